@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: [
+      "packages/*/vitest.config.ts",
+      "{interop,conformance,examples}/vitest.config.ts",
+      "scripts/vitest.config.ts",
+    ],
+    reporters: ["default", "./scripts/plain-reporter.ts"],
+  },
+});
