@@ -1,0 +1,65 @@
+/**
+ * The base of every error that these packages throw on purpose.
+ *
+ * `name` is the name of Python's class and `args` are the arguments that CPython gives it, so
+ * that a ported program can compare them. `message` begins with `args[0]`; what follows it is
+ * advice, added by {@link advise}.
+ */
+export class AsyncioError extends Error {
+  static {
+    // On the prototype and not per object: a subclass only has to name itself once.
+    AsyncioError.prototype.name = "AsyncioError";
+  }
+
+  /** Python's `exc.args`. */
+  readonly args: readonly unknown[];
+
+  constructor(...args: unknown[]) {
+    super(args.length === 0 ? "" : String(args[0]));
+    this.args = args;
+  }
+}
+
+/** Something is used at the wrong time or from the wrong place. Python: `RuntimeError`. */
+export class RuntimeError extends AsyncioError {
+  static {
+    RuntimeError.prototype.name = "RuntimeError";
+  }
+}
+
+/** A value of the right type that makes no sense. Python: `ValueError`. */
+export class ValueError extends AsyncioError {
+  static {
+    ValueError.prototype.name = "ValueError";
+  }
+}
+
+/**
+ * Adds to an error's message what the reader should do about it, and returns the error. `args`
+ * stay as CPython has them.
+ */
+export function advise<E extends Error>(error: E, advice: string): E {
+  error.message = error.message === "" ? advice : `${error.message}: ${advice}`;
+  return error;
+}
+
+/** A short text for any value, for error messages: never throws, never longer than a line. */
+export function show(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
+    case "bigint":
+      return `${value}n`;
+    case "function":
+      return value.name === "" ? "an anonymous function" : `function ${value.name}`;
+    case "object":
+      return value === null ? "null" : `an object of class ${className(value)}`;
+    default:
+      return String(value);
+  }
+}
+
+function className(value: object): string {
+  const made: unknown = (value as { constructor?: unknown }).constructor;
+  return typeof made === "function" && made.name !== "" ? made.name : "Object";
+}

@@ -1,0 +1,60 @@
+import { Context } from "./context.js";
+import { show } from "./errors.js";
+import type { Loop } from "./loop.js";
+import { realm } from "./realm.js";
+
+/** What is reported about an error that nobody can catch. CPython's context dictionary (E3). */
+export interface ExceptionContext {
+  /** What happened, in a few words. */
+  message: string;
+  /** The error itself. */
+  exception?: unknown;
+  /** The callback that failed. */
+  handle?: object;
+  /** The future that it is about. */
+  future?: object;
+  /** The task that it is about. */
+  task?: object;
+  [key: string]: unknown;
+}
+
+/** Called instead of the default report. CPython: `loop.set_exception_handler`. */
+export type ExceptionHandler = (loop: Loop, context: ExceptionContext) => void;
+
+/** Reports through the handler, or by default to the host's console. Never throws. Rule E1. */
+export function reportException(
+  loop: Loop,
+  handler: ExceptionHandler | undefined,
+  context: ExceptionContext,
+): void {
+  if (handler === undefined) {
+    reportByDefault(loop, context);
+    return;
+  }
+  const outer = realm.context;
+  const subject = (context.task ?? context.future ?? context.handle) as
+    | { context?: unknown }
+    | undefined;
+  if (subject?.context instanceof Context) realm.context = subject.context;
+  try {
+    handler(loop, context);
+  } catch (exception) {
+    reportByDefault(loop, {
+      message: "Unhandled error in exception handler",
+      exception,
+      context,
+    });
+  } finally {
+    realm.context = outer;
+  }
+}
+
+/** Writes the message, then the other keys in order. Rule E2. @internal */
+export function reportByDefault(loop: Loop, context: ExceptionContext): void {
+  const lines = [context.message || "Unhandled exception in event loop"];
+  for (const key of Object.keys(context).sort()) {
+    if (key !== "message" && key !== "exception") lines.push(`${key}: ${show(context[key])}`);
+  }
+  if ("exception" in context) loop.host.report(lines.join("\n"), context.exception);
+  else loop.host.report(lines.join("\n"));
+}

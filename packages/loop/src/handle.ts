@@ -1,0 +1,90 @@
+import { type Context, copyContext } from "./context.js";
+import type { Loop } from "./loop.js";
+import type { Runnable } from "./ready-queue.js";
+import { realm } from "./realm.js";
+
+/** Any function that can be called back. */
+// biome-ignore lint/suspicious/noExplicitAny: a callback's own types say what it takes
+export type Callback = (...args: any[]) => unknown;
+
+/** A callback that a loop will call once. CPython: `asyncio.Handle`; rules L8, L10, L11. */
+export class Handle implements Runnable {
+  /** @internal */
+  next: Runnable | undefined = undefined;
+  /** @internal */
+  prev: Runnable | undefined = undefined;
+  readonly loop: Loop;
+  /** The context that the callback runs in. */
+  readonly context: Context;
+  /** `undefined` once cancelled. @internal */
+  callback: Callback | undefined;
+  /** @internal */
+  args: readonly unknown[];
+
+  /** @internal */
+  constructor(
+    loop: Loop,
+    callback: Callback,
+    args: readonly unknown[],
+    context: Context | undefined,
+  ) {
+    this.loop = loop;
+    this.context = context ?? copyContext();
+    this.callback = callback;
+    this.args = args;
+  }
+
+  /** The callback will not be called. Harmless if it has been, or if it is cancelled already. */
+  cancel(): void {
+    this.callback = undefined;
+    this.args = [];
+  }
+
+  cancelled(): boolean {
+    return this.callback === undefined;
+  }
+
+  /** @internal */
+  run(): void {
+    const { callback } = this;
+    if (callback === undefined) return;
+    realm.context = this.context;
+    try {
+      callback(...this.args);
+    } catch (exception) {
+      this.loop.callExceptionHandler({
+        message: `Exception in callback ${callback.name || "<anonymous>"}`,
+        exception,
+        handle: this,
+      });
+    }
+  }
+}
+
+/** A callback with a deadline. CPython: `asyncio.TimerHandle`. */
+export class TimerHandle extends Handle {
+  /** When the callback is due, on the loop's clock, in milliseconds. */
+  readonly deadline: number;
+  /** Its place among timers with the same deadline. @internal */
+  sequence = 0;
+  /** True while it is in the heap. @internal */
+  scheduled = false;
+
+  /** @internal */
+  constructor(
+    loop: Loop,
+    deadline: number,
+    callback: Callback,
+    args: readonly unknown[],
+    context: Context | undefined,
+  ) {
+    super(loop, callback, args, context);
+    this.deadline = deadline;
+  }
+
+  override cancel(): void {
+    if (this.cancelled()) return;
+    super.cancel();
+    if (this.scheduled) this.loop.timerCancelled();
+  }
+}

@@ -1,0 +1,10 @@
+// What the other packages of this tree need of the loop, and nobody else should touch: it may
+// change in any release.
+
+export type { AsyncScope } from "./async-context.js";
+export { currentContext } from "./context.js";
+export { asyncContext, type HostAbortController } from "./host.js";
+export { checkTime } from "./loop.js";
+export type { Runnable } from "./ready-queue.js";
+export { type Holder, realm } from "./realm.js";
+export { runningLoop } from "./running-loop.js";

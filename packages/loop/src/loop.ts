@@ -1,0 +1,368 @@
+import type { Context } from "./context.js";
+import { advise, RuntimeError, show, ValueError } from "./errors.js";
+import {
+  type ExceptionContext,
+  type ExceptionHandler,
+  reportByDefault,
+  reportException,
+} from "./exception-handler.js";
+import { type Callback, Handle, TimerHandle } from "./handle.js";
+import type { Host } from "./host.js";
+import { HostDriver } from "./host-driver.js";
+import { IDLE, INTERRUPTED, type LoopDriver, type Outcome, STOPPED } from "./loop-driver.js";
+import { ReadyQueue, type Runnable } from "./ready-queue.js";
+import { type Holder, realm } from "./realm.js";
+import { TimerHeap } from "./timer-heap.js";
+
+export interface LoopOptions {
+  /**
+   * False: the loop only turns while a `runForever()` is under way, as Python's loops do. True:
+   * it turns whenever there is something to do. Default: false.
+   */
+  readonly autorun?: boolean;
+  /**
+   * Whether the loop may use AsyncLocalStorage to tell whose code it is that asks for something.
+   * Without it a bare `await` of a foreign promise makes the rest of that task plain code. It
+   * is switched on by the first task that is an async function, and slows the promises of Node
+   * 20 and 22 down; on Node 24, Deno and Bun it is nearly free. Default: true.
+   */
+  readonly asyncLocalStorage?: boolean;
+  /** Warn of code that works, but not as it looks. Default: false. */
+  readonly debug?: boolean;
+  /** Who turns the loop. Default: the host's event loop. See `VirtualDriver` in "/virtual". */
+  readonly driver?: LoopDriver;
+}
+
+export interface CallOptions {
+  /** The context that the callback runs in. Default: a copy of the current one. */
+  readonly context?: Context;
+}
+
+/**
+ * Schedules callbacks, first in, first out, and timers. Times are milliseconds.
+ *
+ * One *turn* appends the timers that are due behind what is ready, then runs exactly what is
+ * ready at that moment; what that adds waits for the next turn.
+ *
+ * CPython: `BaseEventLoop`; rules L1 to L11, R1 to R3, R6.
+ */
+export class Loop {
+  /** @internal */
+  readonly ready = new ReadyQueue();
+  /** @internal */
+  readonly timers = new TimerHeap();
+  /** @internal */
+  readonly driver: LoopDriver;
+  /** @internal */
+  readonly asyncLocalStorage: boolean;
+  debug: boolean;
+  /** Live tasks, and what else a deadlock should name: opaque here. @internal */
+  readonly tasks = new Set<object>();
+  /** What is waited for outside of the loop, see `fromPromise`: opaque here. @internal */
+  readonly foreign = new Set<object>();
+  /** Makes the futures that operations on this loop return: opaque here. @internal */
+  futureFactory: unknown = undefined;
+  /** Makes the tasks of this loop: opaque here. @internal */
+  taskFactory: unknown = undefined;
+  /** Handles that may run before the next look at the clock. @internal */
+  credit = 1;
+  /** How many turns have begun. @internal */
+  turns = 0;
+  /** True while handles are being run, but not on hold. @internal */
+  turning = false;
+
+  /** @internal */
+  readonly autorun: boolean;
+  /** @internal */
+  readonly resolution: number;
+  /** @internal */
+  exceptionHandler: ExceptionHandler | undefined = undefined;
+  /** @internal */
+  closed = false;
+  /** @internal */
+  stopping = false;
+  /** A turn began and has not ended: it may be on hold. @internal */
+  inTurn = false;
+  /** The last handle of the turn, `undefined` once it has been started. @internal */
+  lastOfTurn: Runnable | undefined = undefined;
+  /** @internal */
+  pendingRun: { resolve(): void; reject(error: unknown): void } | undefined = undefined;
+
+  constructor(options: LoopOptions = {}) {
+    this.asyncLocalStorage = options.asyncLocalStorage ?? true;
+    this.debug = options.debug ?? false;
+    this.autorun = options.autorun ?? false;
+    // How early a timer may fire: far below anything that a clock can tell apart.
+    this.resolution = 1000 * 2 ** -30;
+    this.driver = options.driver ?? new HostDriver(this.asyncLocalStorage);
+    this.driver.attach(this);
+  }
+
+  /** @internal */
+  get host(): Host {
+    return this.driver.host;
+  }
+
+  /** The loop's clock, in milliseconds from an arbitrary start. CPython: `loop.time`. */
+  now(): number {
+    return this.driver.now();
+  }
+
+  /** Calls `callback` in the next turn. Rules L2, L3. */
+  callSoon(callback: () => unknown, options?: CallOptions): Handle {
+    const handle = new Handle(this, checkCallback(callback), [], options?.context);
+    this.schedule(handle);
+    return handle;
+  }
+
+  /** Calls `callback` after `delay` milliseconds; at once, in turn, if it is 0 or less. */
+  callLater(delay: number, callback: () => unknown, options?: CallOptions): TimerHandle {
+    return this.callAt(this.now() + checkTime(delay, "delay"), callback, options);
+  }
+
+  /** Calls `callback` when the loop's clock gets to `time`. Rules L4, L5, L9. */
+  callAt(time: number, callback: () => unknown, options?: CallOptions): TimerHandle {
+    const deadline = checkTime(time, "deadline");
+    const handle = new TimerHandle(this, deadline, checkCallback(callback), [], options?.context);
+    this.scheduleTimer(handle);
+    return handle;
+  }
+
+  /** Turns the loop until `stop()`. Rejects with RuntimeError if it can't be run now (R1). */
+  async runForever(): Promise<void> {
+    this.checkRunnable();
+    return new Promise((resolve, reject) => {
+      this.pendingRun = { resolve, reject };
+      realm.loops.add(this);
+      this.driver.begin();
+    });
+  }
+
+  /** Rule R1. @internal */
+  checkRunnable(): void {
+    this.checkClosed();
+    if (this.pendingRun !== undefined) {
+      throw advise(
+        new RuntimeError("This event loop is already running"),
+        "await what you want to wait for, instead of running the loop again",
+      );
+    }
+    if (realm.running !== undefined) {
+      throw advise(
+        new RuntimeError("Cannot run the event loop while another loop is running"),
+        "this code runs inside that loop: create a task there, or await",
+      );
+    }
+  }
+
+  /** Ends `runForever()` after the current turn, or after the next one if none is under way. */
+  stop(): void {
+    this.stopping = true;
+    this.driver.wake();
+  }
+
+  /** True while a `runForever()` is under way. */
+  isRunning(): boolean {
+    return this.pendingRun !== undefined;
+  }
+
+  isClosed(): boolean {
+    return this.closed;
+  }
+
+  /** Drops everything that is scheduled; the loop cannot be used any more. Rule R6. */
+  close(): void {
+    if (this.isRunning()) {
+      throw advise(
+        new RuntimeError("Cannot close a running event loop"),
+        "call stop() and await the run first",
+      );
+    }
+    this.closed = true;
+    this.inTurn = false;
+    this.lastOfTurn = undefined;
+    this.ready.clear();
+    this.timers.clear();
+    this.driver.end();
+  }
+
+  /** Reports errors that nobody can catch to `handler`, by default to the console. */
+  setExceptionHandler(handler: ExceptionHandler | undefined): void {
+    if (handler !== undefined && typeof handler !== "function") {
+      throw new TypeError(
+        `A callable object or undefined is expected as exception handler, got ${show(handler)}`,
+      );
+    }
+    this.exceptionHandler = handler;
+  }
+
+  getExceptionHandler(): ExceptionHandler | undefined {
+    return this.exceptionHandler;
+  }
+
+  /** Rule E1. Never throws. */
+  callExceptionHandler(context: ExceptionContext): void {
+    reportException(this, this.exceptionHandler, context);
+  }
+
+  /** Writes a report to the console. Rule E2. */
+  defaultExceptionHandler(context: ExceptionContext): void {
+    reportByDefault(this, context);
+  }
+
+  /** @internal */
+  checkClosed(): void {
+    if (this.closed) {
+      throw advise(
+        new RuntimeError("Event loop is closed"),
+        "make a new loop, or close this one later",
+      );
+    }
+  }
+
+  /** Appends to the ready queue. @internal */
+  schedule(runnable: Runnable): void {
+    // What is not empty has been seen by the driver, and a closed loop's queue is empty.
+    if (this.ready.tail === undefined) this.firstReady();
+    this.ready.push(runnable);
+  }
+
+  /** Appends a chain of runnables to the ready queue. @internal */
+  scheduleChain(first: Runnable, last: Runnable): void {
+    if (this.ready.tail === undefined) this.firstReady();
+    this.ready.append(first, last);
+  }
+
+  /** @internal */
+  scheduleTimer(timer: TimerHandle): void {
+    this.checkClosed();
+    this.timers.push(timer);
+    if (!this.turning) this.driver.wake();
+  }
+
+  /** @internal */
+  timerCancelled(): void {
+    this.timers.noteCancelled();
+    // An idle host driver may keep the process alive for this timer alone.
+    if (!this.turning) this.driver.wake();
+  }
+
+  /**
+   * Lets native code that has just been resumed run until `release()`: no handle runs before
+   * that. It is the code of `holder`.
+   *
+   * @internal
+   */
+  hold(holder: Holder): void {
+    realm.held = holder;
+    realm.interrupted = true;
+    realm.running = this;
+    realm.task = holder.task;
+    realm.context = holder.context;
+  }
+
+  /** Ends the hold and goes on with the turn. @internal */
+  release(): void {
+    realm.held = undefined;
+    realm.task = undefined;
+    if (!this.turning) {
+      realm.running = undefined;
+      realm.context = realm.root;
+      this.driver.resume();
+    }
+  }
+
+  /** Whether the driver may turn the loop. @internal */
+  get active(): boolean {
+    return !this.closed && (this.autorun || this.pendingRun !== undefined);
+  }
+
+  /** The run is over, with an error or without. @internal */
+  runEnded(error: unknown): void {
+    this.stopping = false;
+    const run = this.pendingRun;
+    if (run === undefined) return;
+    this.pendingRun = undefined;
+    realm.loops.delete(this);
+    this.driver.end();
+    if (error === undefined) run.resolve();
+    else run.reject(error);
+  }
+
+  /** Runs turns, beginning with the rest of an interrupted one. @internal */
+  turn(driver: LoopDriver): Outcome {
+    const { ready } = this;
+    realm.running = this;
+    realm.interrupted = false;
+    this.turning = true;
+    let outcome: Outcome | undefined;
+    while (outcome === undefined) {
+      if (!this.inTurn) {
+        if (this.timers.size > 0) this.moveDueTimers();
+        if (ready.tail === undefined && !this.stopping) {
+          outcome = IDLE;
+          break;
+        }
+        this.inTurn = true;
+        this.turns++;
+        this.lastOfTurn = ready.tail;
+      }
+      while (this.lastOfTurn !== undefined) {
+        const runnable = ready.shift() as Runnable;
+        if (runnable === this.lastOfTurn) this.lastOfTurn = undefined;
+        runnable.run();
+        if (realm.interrupted || (--this.credit <= 0 && driver.spent(this))) {
+          outcome = INTERRUPTED;
+          break;
+        }
+      }
+      if (outcome === undefined) {
+        this.inTurn = false;
+        if (this.stopping) outcome = STOPPED;
+      }
+    }
+    this.turning = false;
+    if (realm.held === undefined) {
+      realm.running = undefined;
+      realm.context = realm.root;
+    }
+    return outcome;
+  }
+
+  /** @internal */
+  firstReady(): void {
+    this.checkClosed();
+    if (!this.turning) this.driver.wake();
+  }
+
+  /** @internal */
+  moveDueTimers(): void {
+    const end = this.now() + this.resolution;
+    for (;;) {
+      const timer = this.timers.popBefore(end);
+      if (timer === undefined) return;
+      this.ready.push(timer);
+    }
+  }
+}
+
+function checkCallback(callback: unknown): Callback {
+  if (typeof callback === "function") return callback as Callback;
+  throw new TypeError(
+    `a callable object was expected, got ${show(callback)}: pass the function itself, not its result`,
+  );
+}
+
+/** Refuses what is no number (TypeError) and what is not a number (ValueError). @internal */
+export function checkTime(time: unknown, what: string): number {
+  if (typeof time !== "number") {
+    throw new TypeError(`a ${what} must be a number, got ${show(time)}`);
+  }
+  if (Number.isNaN(time)) {
+    throw advise(
+      new ValueError(`Invalid ${what}: NaN (not a number)`),
+      "check the arithmetic that made it",
+    );
+  }
+  return time;
+}

@@ -1,0 +1,127 @@
+import { AsyncioError, advise, RuntimeError, show } from "./errors.js";
+import type { HostTimer } from "./host.js";
+import type { Loop } from "./loop.js";
+import { LoopDriver } from "./loop-driver.js";
+
+/** Nothing is ready, no timer is left, and nothing from outside is waited for: it would hang. */
+export class DeadlockError extends AsyncioError {
+  static {
+    DeadlockError.prototype.name = "DeadlockError";
+  }
+
+  /** The tasks that are not done, in the order of their creation. */
+  readonly tasks: readonly object[];
+
+  constructor(tasks: readonly object[]) {
+    super("nothing is ready and no timer is left");
+    this.tasks = tasks;
+    if (tasks.length > 0) {
+      advise(this, `${tasks.length} task(s) wait for ever: ${tasks.map(nameOf).join(", ")}`);
+    }
+  }
+}
+
+export interface VirtualDriverOptions {
+  /** How long to wait for the outside world before the run is given up, in real milliseconds. Default: 1000. */
+  readonly foreignTimeout?: number;
+  /** "wait" (default): the clock stands while something foreign is awaited. "jump": it does not. */
+  readonly foreign?: "wait" | "jump";
+  /** As the option of the loop: see `LoopOptions`. Default: true. */
+  readonly asyncLocalStorage?: boolean;
+}
+
+/**
+ * Turns a loop on a clock that stands still while anything can run, and jumps to the next timer
+ * when nothing can. It jumps only after a macrotask without work, because until then code of the
+ * host's own promises may still be about to schedule something.
+ */
+export class VirtualDriver extends LoopDriver {
+  readonly #foreignTimeout: number;
+  readonly #wait: boolean;
+  #time = 0;
+  #patience: HostTimer | undefined = undefined;
+  /** The number of turns when the loop was last found idle: the same twice is quiet. */
+  #idleAfter = -1;
+
+  constructor(options: VirtualDriverOptions = {}) {
+    super(options.asyncLocalStorage ?? true);
+    this.#foreignTimeout = options.foreignTimeout ?? 1000;
+    this.#wait = options.foreign !== "jump";
+  }
+
+  /** @internal */
+  now(): number {
+    return this.#time;
+  }
+
+  /** Moves the clock on, as if the running code had taken that many milliseconds. */
+  advance(milliseconds: number): void {
+    this.#time += milliseconds;
+    this.wake();
+  }
+
+  /** @internal */
+  begin(): void {
+    this.#idleAfter = -1;
+    this.wake();
+  }
+
+  /** @internal */
+  end(): void {
+    this.#stopWaiting();
+  }
+
+  /** @internal */
+  protected idle(loop: Loop): boolean {
+    if (this.#idleAfter !== loop.turns) {
+      this.#idleAfter = loop.turns;
+      this.wake();
+      return false;
+    }
+    if (loop.foreign.size > 0 && this.#wait) {
+      this.#waitForHost(loop);
+      return false;
+    }
+    this.#stopWaiting();
+    const next = loop.timers.peek();
+    if (next !== undefined) {
+      this.#time = Math.max(this.#time, next.deadline);
+      return true;
+    }
+    if (loop.foreign.size > 0) {
+      this.#waitForHost(loop);
+      return false;
+    }
+    loop.runEnded(new DeadlockError([...loop.tasks]));
+    return false;
+  }
+
+  #waitForHost(loop: Loop): void {
+    this.#patience ??= this.host.setTimer(() => {
+      this.#patience = undefined;
+      if (loop.foreign.size === 0 || !loop.isRunning()) return;
+      loop.runEnded(
+        advise(
+          new RuntimeError(
+            `the virtual clock has waited ${this.#foreignTimeout} ms of real time for ${[
+              ...loop.foreign,
+            ]
+              .map(nameOf)
+              .join(", ")}`,
+          ),
+          'give the foreign work to fromPromise((signal) => ...) and a substitute in tests, raise foreignTimeout, or say foreign: "jump"',
+        ),
+      );
+    }, this.#foreignTimeout);
+  }
+
+  #stopWaiting(): void {
+    if (this.#patience !== undefined) this.host.clearTimer(this.#patience);
+    this.#patience = undefined;
+  }
+}
+
+function nameOf(thing: object): string {
+  const { name } = thing as { name?: unknown };
+  return typeof name === "string" ? name : show(thing);
+}
