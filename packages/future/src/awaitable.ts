@@ -1,0 +1,82 @@
+import { type Claimant, claimant, currentEpoch, isEpoch } from "./claim.js";
+import type { Coroutine } from "./coroutine.js";
+import type { Future } from "./future.js";
+
+/**
+ * What iterating an awaitable hands to its driver:
+ * - `undefined`: let the loop turn once;
+ * - a pending Future: wake me when it is done;
+ * - a Coroutine: run this on top of me, and send me its result.
+ */
+export type Suspension = undefined | Future<unknown> | Coroutine<unknown>;
+
+/** A generator that is a coroutine with the result `T`. What `function*` coroutines return. */
+export type Coro<T> = Generator<Suspension, T, unknown>;
+
+/** Something that both kinds of coroutine can wait for: `yield* x` and `await x`. */
+export interface Awaitable<T> extends PromiseLike<T> {
+  [Symbol.iterator](): Iterator<Suspension, T, unknown>;
+}
+
+/** As a promise's `then`. */
+export type Then<T> = <A = T, B = never>(
+  onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+  onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+) => Promise<A | B>;
+
+export type Resolve<T> = (value: T) => void;
+export type Reject = (reason: unknown) => void;
+
+/**
+ * The `then` of everything that can be awaited. It is a getter, since `await x` reads `x.then`
+ * at once, and at that moment it is known whose code it is that awaits: see claim.ts.
+ */
+export abstract class AwaitableBase<T> implements Awaitable<T> {
+  abstract [Symbol.iterator](): Iterator<Suspension, T, unknown>;
+
+  /**
+   * Calls one of the two when settled: at once if it is, else in the loop's order. The await of
+   * code that is no task.
+   *
+   * @internal
+   */
+  abstract observe(resolve: Resolve<T>, reject: Reject): void;
+
+  get then(): Then<T> {
+    const owner = claimant();
+    return owner === undefined ? (plainThen as Then<T>) : claimedThen(owner, this);
+  }
+
+  catch<B = never>(onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
+    return promiseOf(this).catch(onRejected);
+  }
+
+  finally(onFinally?: (() => void) | null): Promise<T> {
+    return promiseOf(this).finally(onFinally);
+  }
+}
+
+/** A promise of the awaitable's outcome. Making it waits for the awaitable, for nobody's sake. */
+export function promiseOf<T>(awaitable: AwaitableBase<T>): Promise<T> {
+  return new Promise<T>((resolve, reject) => awaitable.observe(resolve, reject));
+}
+
+/** `then` for code that is no task's, as of any promise: it observes, and parks nobody. */
+function plainThen<T, A = T, B = never>(
+  this: AwaitableBase<T>,
+  onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+  onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+): Promise<A | B> {
+  return promiseOf(this).then(onFulfilled, onRejected);
+}
+
+/** `then` for the code of a task. */
+function claimedThen<T>(owner: Claimant, awaitable: AwaitableBase<T>): Then<T> {
+  const epoch = currentEpoch();
+  function then(onFulfilled?: unknown, onRejected?: unknown): unknown {
+    if (isEpoch(epoch)) return plainThen.call(awaitable, onFulfilled as never, onRejected as never);
+    owner.open(awaitable, onFulfilled as Resolve<T>, onRejected as Reject);
+    return undefined;
+  }
+  return then as Then<T>;
+}

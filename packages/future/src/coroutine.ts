@@ -1,0 +1,117 @@
+import { advise, currentLoop, RuntimeError } from "@asyncio-ts/loop";
+import {
+  AwaitableBase,
+  type Coro,
+  type Reject,
+  type Resolve,
+  type Suspension,
+} from "./awaitable.js";
+import { runOnLoop } from "./driver.js";
+
+/** The result of a coroutine function, of either kind. */
+export type CoroutineResult<R> =
+  R extends Generator<infer _Y, infer T, infer _N>
+    ? T
+    : R extends PromiseLike<infer T>
+      ? Awaited<T>
+      : R;
+
+/** A function whose call is the body of a coroutine. */
+// biome-ignore lint/suspicious/noExplicitAny: any parameters will do, and any `this`
+export type CoroutineFunction<A extends any[] = any[], R = unknown> = (this: any, ...args: A) => R;
+
+const GeneratorFunction = function* () {}.constructor as new () => () => Coro<unknown>;
+
+/**
+ * A call that has not begun: it runs when it is awaited, as a part of whoever awaits it, or as a
+ * task of its own. It can be used once. What calling a function made by {@link coroutine} returns.
+ */
+export class Coroutine<T> extends AwaitableBase<T> {
+  /** @internal */
+  readonly fn: CoroutineFunction;
+  /** @internal */
+  readonly self: unknown;
+  /** @internal */
+  readonly args: unknown[];
+  /** It has been handed to a driver by the awaiter below, and the driver may run it. @internal */
+  awaited = false;
+  /** @internal */
+  used = false;
+  /** @internal */
+  started = false;
+
+  /** @internal */
+  constructor(fn: CoroutineFunction, self: unknown, args: unknown[]) {
+    super();
+    this.fn = fn;
+    this.self = self;
+    this.args = args;
+  }
+
+  get name(): string {
+    return this.fn.name;
+  }
+
+  /** True if the body is a generator for certain: then no native code has to be awaited. @internal */
+  get isGenerator(): boolean {
+    return this.fn instanceof GeneratorFunction;
+  }
+
+  /** Marks it as used. @internal */
+  use(): void {
+    if (this.used) {
+      throw advise(
+        new RuntimeError("cannot reuse already awaited coroutine"),
+        "call the coroutine function again, or make a task, which can be awaited many times",
+      );
+    }
+    this.used = true;
+  }
+
+  /** @internal */
+  observe(resolve: Resolve<T>, reject: Reject): void {
+    runOnLoop<T>(this, currentLoop()).observe(resolve, reject);
+  }
+
+  /** It is used once, so it can be its own awaiter. */
+  [Symbol.iterator](): Iterator<Suspension, T, unknown> {
+    this.use();
+    return this as unknown as Iterator<Suspension, T, unknown>;
+  }
+
+  /** Asks the driver to run the coroutine, then passes its result on. @internal */
+  next(value: unknown): IteratorResult<Suspension, T> {
+    if (this.started) return { done: true, value: value as T };
+    this.started = true;
+    this.awaited = true;
+    return { done: false, value: this };
+  }
+
+  /** @internal */
+  throw(error: unknown): never {
+    throw error;
+  }
+}
+
+/**
+ * Makes a coroutine function of a `function*` or an `async` function: its calls are lazy, and
+ * their results can be awaited in both kinds of coroutine. `this` is kept.
+ *
+ *     const fetchUser = coroutine(async (id: number) => { ... });
+ *     const user = await fetchUser(1);         // in an async function
+ *     const user = yield* fetchUser(1);        // in a generator
+ */
+export function coroutine<This, A extends unknown[], R>(
+  fn: (this: This, ...args: A) => R,
+): (this: This, ...args: A) => Coroutine<CoroutineResult<R>> {
+  if (typeof fn !== "function") {
+    throw new TypeError(
+      "coroutine() takes a function* or an async function: pass the function, not a call of it",
+    );
+  }
+  const call = function (this: This, ...args: A): Coroutine<CoroutineResult<R>> {
+    return new Coroutine(fn as CoroutineFunction, this, args);
+  };
+  Object.defineProperty(call, "name", { value: fn.name, configurable: true });
+  return call;
+}

@@ -1,0 +1,82 @@
+import { advise, currentLoop, show } from "@asyncio-ts/loop";
+import { realm } from "@asyncio-ts/loop/internal";
+import { CancelledError } from "./errors.js";
+import { createFuture, type Future } from "./future.js";
+import { isPromise } from "./line.js";
+
+/** The little of AbortSignal that is relied on where the platform's types are unknown. */
+export interface AbortSignalLike {
+  readonly aborted: boolean;
+  readonly reason?: unknown;
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
+/** The platform's AbortSignal, so that it fits `fetch`. */
+export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer S } }
+  ? S
+  : AbortSignalLike;
+
+/**
+ * Waits for a promise of the outside world as tasks wait: in the loop's order, with the current
+ * task known, and cancellable. Cancelling ends the wait at once; with the function form it also
+ * aborts the signal, and so the work.
+ *
+ *     const response = await fromPromise((signal) => fetch(url, { signal }));
+ */
+export function fromPromise<T>(
+  source: PromiseLike<T> | ((signal: Signal) => T | PromiseLike<T>),
+): Future<Awaited<T>> {
+  const loop = currentLoop();
+  const future = createFuture<Awaited<T>>(loop);
+  const controller = typeof source === "function" ? loop.host.abortController() : undefined;
+  let promise: unknown = source;
+  if (typeof source === "function") {
+    try {
+      promise = runOutside(() => source(controller?.signal as Signal));
+    } catch (error) {
+      future.setException(error);
+      return future;
+    }
+  } else if (!isPromise(source)) {
+    throw advise(
+      new TypeError(
+        `fromPromise() takes a promise or a function that returns one, got ${show(source)}`,
+      ),
+      "an awaitable of asyncio-ts is awaited as it is",
+    );
+  }
+  const settle = (set: () => void): void => {
+    loop.foreign.delete(future);
+    if (!future.done() && !loop.isClosed()) set();
+  };
+  loop.foreign.add(future);
+  Promise.resolve(promise as T).then(
+    (value) => settle(() => future.setResult(value)),
+    (error: unknown) => settle(() => future.setException(error)),
+  );
+  future.canceller = (message) => {
+    loop.foreign.delete(future);
+    future.markCancelled(message);
+    controller?.abort(message === undefined ? new CancelledError() : new CancelledError(message));
+    return true;
+  };
+  return future;
+}
+
+/**
+ * Calls `fn` as nobody's code: what it awaits, and what handlers that it makes await later, is
+ * not the calling task's. For servers, timers and memoised async functions that a task sets up.
+ */
+export function runOutside<R>(fn: () => R): R {
+  const { held, task } = realm;
+  realm.held = undefined;
+  realm.task = undefined;
+  try {
+    const context = realm.asyncContext;
+    return context ? context.outside(fn) : fn();
+  } finally {
+    realm.held = held;
+    realm.task = task;
+  }
+}

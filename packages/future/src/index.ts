@@ -1,0 +1,12 @@
+export type {
+  Awaitable,
+  Coro,
+  Suspension,
+  Then,
+} from "./awaitable.js";
+export { Coroutine, type CoroutineFunction, type CoroutineResult, coroutine } from "./coroutine.js";
+export { CancelledError, InvalidStateError, isCancelled, TimeoutError } from "./errors.js";
+export { type AbortSignalLike, fromPromise, runOutside, type Signal } from "./from-promise.js";
+export { createFuture, Future, type FutureOptions, isFuture } from "./future.js";
+export { Operation } from "./operation.js";
+export { Waiter, WaitList } from "./wait-list.js";

@@ -1,0 +1,286 @@
+import { advise, RuntimeError, show } from "@asyncio-ts/loop";
+import { type Runnable, realm } from "@asyncio-ts/loop/internal";
+import { AwaitableBase, type Coro, type Suspension } from "./awaitable.js";
+import type { Coroutine } from "./coroutine.js";
+import type { Driver } from "./driver.js";
+import { isCancelled } from "./errors.js";
+import { type Future, isFuture, otherLoop } from "./future.js";
+
+// The trampoline that runs coroutines.
+//
+// A line is a stack of frames of which the top one runs or waits. A frame is an iterator that
+// gives one suspension at a time: a generator, or an awaitable's own iterator. A coroutine that a
+// frame awaits becomes a frame on top of it, so that resuming costs the same at any depth: native
+// delegation by `yield*` costs 30 ns for each level, at every resumption.
+//
+// The call of an async function is a frame too, but one that only the engine can run: while it
+// is on top, the line has no `frame`, and waits for the function's promise. What that function's
+// code awaits makes lines of its own: see request.ts.
+
+/** How a frame goes on, or how it ended: with a value, or with an error. */
+export type Mode = typeof NEXT | typeof THROW;
+export const NEXT = 0;
+export const THROW = 1;
+
+/** One coroutine call that can be driven step by step. */
+export interface Frame {
+  next(value?: unknown): IteratorResult<unknown, unknown>;
+  throw(error: unknown): IteratorResult<unknown, unknown>;
+}
+
+/** What a line can be started with. */
+export type Entry = AwaitableBase<unknown> | Coro<unknown>;
+
+/** The final state of a Future with a result; the others throw. */
+const FINISHED = 1;
+
+export abstract class Line implements Runnable {
+  next: Runnable | undefined = undefined;
+  prev: Runnable | undefined = undefined;
+  driver!: Driver;
+  /** What the first step begins with. */
+  entry: Entry | undefined = undefined;
+  /** The top of the stack, `undefined` while that is native code. */
+  frame: Frame | undefined = undefined;
+  /** The frames below it. */
+  below: Frame[] | undefined = undefined;
+  /** The top of the stack is native code, which the engine runs. */
+  native = false;
+  /** The future that it is parked on. */
+  waiter: Future<unknown> | undefined = undefined;
+  /**
+   * The next step throws CancelledError. CPython: `Task._must_cancel`. On the driver also: the
+   * next line that suspends gets it, because native code runs.
+   */
+  mustCancel = false;
+  /** What the next step goes on with, if it is not the waiter's outcome. */
+  inbox: { mode: Mode; value: unknown } | undefined = undefined;
+
+  /** The last frame has ended. */
+  protected abstract finish(mode: Mode, value: unknown): void;
+
+  /** The next step, in a turn of the loop. CPython: `Task.__wakeup`, `__step`; rules T2, T6. */
+  run(): void {
+    const { driver, waiter } = this;
+    realm.task = driver.task;
+    realm.context = driver.context;
+    let mode: Mode = NEXT;
+    let value: unknown;
+    if (waiter !== undefined) {
+      this.waiter = undefined;
+      if (waiter.state !== FINISHED) {
+        mode = THROW;
+        value = waiter.takeError();
+      }
+    } else if (this.inbox !== undefined) {
+      ({ mode, value } = this.inbox);
+      this.inbox = undefined;
+    }
+    if (this.mustCancel && !this.native) {
+      this.mustCancel = false;
+      if (mode === NEXT || !isCancelled(value)) value = driver.cancelledError();
+      mode = THROW;
+    }
+    if (this.native) this.#popFrame();
+    if (this.entry !== undefined) this.begin(mode, value);
+    else this.step(mode, value);
+    if (realm.held === undefined) realm.task = undefined;
+  }
+
+  /** The first step. */
+  begin(mode: Mode, value: unknown): void {
+    const entry = this.entry as Entry;
+    this.entry = undefined;
+    try {
+      this.frame = entry[Symbol.iterator]() as Frame;
+    } catch (error) {
+      this.finish(THROW, error);
+      return;
+    }
+    this.step(mode, value);
+  }
+
+  /** Runs frames until the line waits, ends, or has native code on top. */
+  step(firstMode: Mode, firstValue: unknown): void {
+    let mode = firstMode;
+    let value = firstValue;
+    for (;;) {
+      const { frame } = this;
+      if (frame === undefined) {
+        this.finish(mode, value);
+        return;
+      }
+      let result: IteratorResult<unknown, unknown>;
+      try {
+        result = mode === NEXT ? frame.next(value) : frame.throw(value);
+      } catch (error) {
+        this.#popFrame();
+        mode = THROW;
+        value = error;
+        continue;
+      }
+      if (result.done) {
+        this.#popFrame();
+        mode = NEXT;
+        value = result.value;
+        continue;
+      }
+      const suspension = result.value as Suspension;
+      if (suspension === undefined) {
+        this.#takeCancel();
+        this.driver.loop.schedule(this);
+        return;
+      }
+      if ((suspension as Partial<Future<unknown>> | null)?.blocking === true) {
+        this.#park(suspension as Future<unknown>);
+        return;
+      }
+      if ((suspension as Partial<Coroutine<unknown>> | null)?.awaited !== true) {
+        this.#refuse(badYield(this.driver, suspension));
+        return;
+      }
+      try {
+        const started = this.#call(suspension as Coroutine<unknown>);
+        if (this.native) return;
+        mode = NEXT;
+        value = started;
+      } catch (error) {
+        mode = THROW;
+        value = error;
+      }
+    }
+  }
+
+  /** The async function on top of the stack has ended. */
+  nativeEnded(mode: Mode, value: unknown): void {
+    const { driver } = this;
+    if (realm.held === driver) {
+      this.#popFrame();
+      driver.goOn(() => this.step(mode, value));
+      return;
+    }
+    driver.attach();
+    if (driver.loop.isClosed()) return;
+    this.inbox = { mode, value };
+    driver.loop.schedule(this);
+  }
+
+  /** Pushes the coroutine's frame, or returns the value of a call that was none. */
+  #call(coroutine: Coroutine<unknown>): unknown {
+    coroutine.awaited = false;
+    const { fn, self, args } = coroutine;
+    const made: unknown = coroutine.isGenerator
+      ? fn.apply(self, args)
+      : this.driver.callNative(fn, self, args);
+    if (typeof made !== "object" || made === null) return made;
+    if (isGenerator(made)) {
+      this.#pushFrame(made);
+    } else if (made instanceof AwaitableBase) {
+      this.#pushFrame(made[Symbol.iterator]() as Frame);
+    } else if (isPromise(made)) {
+      this.#pushFrame(undefined);
+      made.then(
+        (value) => this.nativeEnded(NEXT, value),
+        (error: unknown) => this.nativeEnded(THROW, error),
+      );
+    } else {
+      return made;
+    }
+    return undefined;
+  }
+
+  /** A cancellation that waits for the driver's next suspension is for this one. */
+  #takeCancel(): void {
+    if (!this.driver.mustCancel) return;
+    this.driver.mustCancel = false;
+    this.mustCancel = true;
+  }
+
+  #pushFrame(frame: Frame | undefined): void {
+    if (this.frame !== undefined) {
+      this.below ??= [];
+      this.below.push(this.frame);
+    }
+    this.frame = frame;
+    this.native = frame === undefined;
+    if (this.native && this.mustCancel) {
+      // What its code awaits next is another line.
+      this.mustCancel = false;
+      this.driver.mustCancel = true;
+    }
+  }
+
+  #popFrame(): void {
+    this.frame = this.below?.pop();
+    this.native = false;
+  }
+
+  /** Rules T4, T5. */
+  #park(future: Future<unknown>): void {
+    const { driver } = this;
+    future.blocking = false;
+    if (future.loop !== driver.loop) {
+      this.#refuse(otherLoop(driver.describe(), future.describe()));
+    } else if (future === driver.task) {
+      this.#refuse(
+        advise(
+          new RuntimeError(`Task cannot await on itself: <${driver.describe()}>`),
+          "it would wait for ever: return the value instead",
+        ),
+      );
+    } else {
+      future.addRunnable(this);
+      this.waiter = future;
+      this.#takeCancel();
+      if (this.mustCancel && future.cancel(driver.cancelMessage)) this.mustCancel = false;
+    }
+  }
+
+  /** Throws the error into the coroutine, a turn later. */
+  #refuse(error: RuntimeError): void {
+    this.#takeCancel();
+    this.inbox = { mode: THROW, value: error };
+    this.driver.loop.schedule(this);
+  }
+}
+
+/** Rule T5. */
+function badYield(driver: Driver, value: unknown): RuntimeError {
+  const task = `<${driver.describe()}>`;
+  if (isFuture(value)) {
+    const error = new RuntimeError(
+      `yield was used instead of yield from in task ${task} with <${value.describe()}>`,
+    );
+    return advise(error, "write yield* future");
+  }
+  if (value instanceof AwaitableBase || isGenerator(value)) {
+    const error = new RuntimeError(
+      `yield was used instead of yield from for generator in task ${task} with <${show(value)}>`,
+    );
+    return advise(error, "write yield* before an awaitable");
+  }
+  const error = new RuntimeError(`Task got bad yield: ${show(value)}`);
+  if (isPromise(value)) return advise(error, "wait for a promise by yield* fromPromise(promise)");
+  return advise(
+    error,
+    "a coroutine yields to wait: yield* an awaitable, or a bare yield for a turn",
+  );
+}
+
+export function isGenerator(value: unknown): value is Coro<unknown> {
+  const generator = value as Partial<Coro<unknown>> | null | undefined;
+  return (
+    typeof generator === "object" &&
+    typeof generator?.next === "function" &&
+    typeof generator.throw === "function" &&
+    typeof generator[Symbol.iterator] === "function" &&
+    !(generator instanceof AwaitableBase)
+  );
+}
+
+export function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return (
+    ((typeof value === "object" && value !== null) || typeof value === "function") &&
+    typeof (value as { then?: unknown }).then === "function"
+  );
+}

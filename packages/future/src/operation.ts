@@ -1,0 +1,210 @@
+import type { Loop } from "@asyncio-ts/loop";
+import type { Runnable } from "@asyncio-ts/loop/internal";
+import { realm } from "@asyncio-ts/loop/internal";
+import { AwaitableBase, type Reject, type Resolve, type Suspension } from "./awaitable.js";
+import { createFuture, type Future } from "./future.js";
+
+// A waiting operation (`queue.get()`, `lock.acquire()`, `sleep(1)`) is a small state machine in
+// place of the coroutine that it is in Python: one object, no generator, nothing to allocate when
+// it need not wait.
+//
+//     unstarted --start or first step--> parked on `waiter` <--> polled again when woken
+//                                    \-> settled: `outcome`
+//
+// Who drives it? Nobody while unstarted: that is how the facade returns it, as Python's coroutines
+// do nothing before they are awaited. The core calls `start()` before it returns one, so that a
+// call has its effect without an await, as JavaScript's functions do; a parked one then drives
+// itself by a callback on its waiter. Once somebody awaits it, his steps drive it.
+
+const UNSTARTED = 0;
+const PARKED = 1;
+const RETURNED = 2;
+const THREW = 3;
+
+const FINISHED = 1;
+
+/** One object for all: its reader never keeps it. */
+const suspended: { done: false; value: Suspension } = { done: false, value: undefined };
+
+/** An operation that may have to wait. Rules Q1, Q2, C6. */
+export abstract class Operation<T>
+  extends AwaitableBase<T>
+  implements Iterator<Suspension, T, unknown>
+{
+  /** What it waits for, while parked. */
+  protected waiter: Future<unknown> | undefined = undefined;
+  /** @internal */
+  phase: 0 | 1 | 2 | 3 = UNSTARTED;
+  /** @internal */
+  outcome: unknown = undefined;
+  /** Wakes the operation itself while nobody awaits it. @internal */
+  selfDrive: SelfDrive | undefined = undefined;
+  /** An awaiter drives it. @internal */
+  driven = false;
+  /** @internal */
+  followers: { resolve: Resolve<T>; reject: Reject }[] | undefined = undefined;
+
+  /** The loop that it belongs to. */
+  protected abstract loop(): Loop;
+
+  /**
+   * Does the operation if it can be done now, and returns true with the result in `box`; or
+   * returns false after setting `waiter` to the future that will be done when it is worth another
+   * try. May throw.
+   */
+  protected abstract poll(box: { value: T | undefined }): boolean;
+
+  /** The wait has failed or was cancelled: leave everything as if it had never begun. */
+  protected abstract abandon(): void;
+
+  /** Does what can be done now. */
+  start(): this {
+    if (this.phase !== UNSTARTED) return this;
+    if (!this.tryNow()) this.driveItself();
+    return this;
+  }
+
+  [Symbol.iterator](): Iterator<Suspension, T, unknown> {
+    if (this.phase < RETURNED) {
+      if (this.driven) return this.follow();
+      this.driven = true;
+      this.stopDrivingItself();
+    }
+    return this as unknown as Iterator<Suspension, T, unknown>;
+  }
+
+  next(): IteratorResult<Suspension, T> {
+    const settled =
+      this.phase >= RETURNED ||
+      (!(this.phase === PARKED && !(this.waiter as Future<unknown>).done()) && this.tryNow());
+    if (settled) return { done: true, value: this.result() };
+    const waiter = this.waiter as Future<unknown>;
+    waiter.blocking = true;
+    suspended.value = waiter;
+    return suspended;
+  }
+
+  throw(error: unknown): never {
+    if (this.phase < RETURNED) this.fail(error);
+    throw error;
+  }
+
+  /** Somebody stopped to wait for it, by closing the generator that did. */
+  return(value: T): IteratorResult<Suspension, T> {
+    if (this.phase === PARKED) {
+      this.driven = false;
+      this.driveItself();
+    }
+    return { done: true, value };
+  }
+
+  /** @internal */
+  observe(resolve: Resolve<T>, reject: Reject): void {
+    this.start();
+    if (this.phase === RETURNED) {
+      resolve(this.outcome as T);
+    } else if (this.phase === THREW) {
+      reject(this.outcome);
+    } else {
+      this.followers ??= [];
+      this.followers.push({ resolve, reject });
+    }
+  }
+
+  /** The waiter of an operation that drives itself is done. @internal */
+  woken(by: SelfDrive): void {
+    if (this.selfDrive !== by) return;
+    this.selfDrive = undefined;
+    const waiter = this.waiter as Future<unknown>;
+    if (waiter.state !== FINISHED) this.fail(waiter.takeError());
+    else if (!this.tryNow()) this.driveItself();
+  }
+
+  /** True if it is settled now. @internal */
+  tryNow(): boolean {
+    const box: { value: T | undefined } = { value: undefined };
+    try {
+      if (!this.poll(box)) {
+        this.phase = PARKED;
+        return false;
+      }
+    } catch (error) {
+      this.settle(THREW, error);
+      return true;
+    }
+    this.settle(RETURNED, box.value);
+    return true;
+  }
+
+  /** @internal */
+  fail(error: unknown): void {
+    if (this.phase === PARKED) {
+      this.stopDrivingItself();
+      this.abandon();
+    }
+    this.settle(THREW, error);
+  }
+
+  /** @internal */
+  settle(phase: typeof RETURNED | typeof THREW, outcome: unknown): void {
+    this.phase = phase;
+    this.outcome = outcome;
+    this.waiter = undefined;
+    const followers = this.followers;
+    if (followers === undefined) return;
+    this.followers = undefined;
+    // What awaits there can only run in microtasks, and not beside a task that is held.
+    realm.interrupted = true;
+    for (const { resolve, reject } of followers) {
+      if (phase === RETURNED) resolve(outcome as T);
+      else reject(outcome);
+    }
+  }
+
+  /** @internal */
+  result(): T {
+    if (this.phase === THREW) throw this.outcome;
+    return this.outcome as T;
+  }
+
+  /** An iterator for one who awaits what somebody else drives already. @internal */
+  follow(): Iterator<Suspension, T, unknown> {
+    const future = createFuture<T>(this.loop());
+    this.observe(
+      (value) => future.done() || future.setResult(value),
+      (error) => future.done() || future.setException(error),
+    );
+    return future[Symbol.iterator]();
+  }
+
+  /** @internal */
+  driveItself(): void {
+    this.selfDrive = new SelfDrive(this as Operation<unknown>);
+    (this.waiter as Future<unknown>).addRunnable(this.selfDrive);
+  }
+
+  /** @internal */
+  stopDrivingItself(): void {
+    const selfDrive = this.selfDrive;
+    if (selfDrive === undefined) return;
+    this.selfDrive = undefined;
+    const waiter = this.waiter as Future<unknown>;
+    // Once the waiter is done the callback stands in the ready queue, and finds itself off.
+    if (!waiter.done()) waiter.removeRunnable(selfDrive);
+  }
+}
+
+class SelfDrive implements Runnable {
+  next: Runnable | undefined = undefined;
+  prev: Runnable | undefined = undefined;
+  /** @internal */
+  readonly operation: Operation<unknown>;
+
+  constructor(operation: Operation<unknown>) {
+    this.operation = operation;
+  }
+
+  run(): void {
+    this.operation.woken(this);
+  }
+}

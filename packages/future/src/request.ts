@@ -1,0 +1,30 @@
+import type { Reject, Resolve } from "./awaitable.js";
+import type { Driver } from "./driver.js";
+import { Line, type Mode, NEXT } from "./line.js";
+
+/**
+ * One await of native code, for as long as it lasts: a line on top of the code that awaits, with
+ * a waiter of its own. A task has one of them as a rule, and several while it awaits several
+ * things at once (`Promise.all`).
+ */
+export class Request extends Line {
+  /** The neighbours among the open requests of the driver. */
+  newer: Request | undefined = undefined;
+  older: Request | undefined = undefined;
+  resolve: Resolve<unknown>;
+  reject: Reject;
+
+  constructor(driver: Driver, resolve: Resolve<unknown>, reject: Reject) {
+    super();
+    this.driver = driver;
+    this.resolve = resolve;
+    this.reject = reject;
+  }
+
+  protected finish(mode: Mode, value: unknown): void {
+    const { driver, resolve, reject } = this;
+    driver.answer(this);
+    if (mode === NEXT) resolve(value);
+    else reject(value);
+  }
+}
