@@ -1,0 +1,37 @@
+import { type Awaitable, type Coro, type Future, fromPromise, isFuture } from "@asyncio-ts/future";
+import { AwaitableBase, isGenerator, isPromise } from "@asyncio-ts/future/internal";
+import { advise, type Loop, show, ValueError } from "@asyncio-ts/loop";
+import { createTask } from "./task.js";
+
+/** What can be waited for together with others: an awaitable, a coroutine, or a promise. */
+export type Waitable<T> = Awaitable<T> | Coro<T> | PromiseLike<T>;
+
+/** The result of a {@link Waitable}. */
+export type ResultOf<W> =
+  W extends Coro<infer T> ? T : W extends PromiseLike<infer T> ? Awaited<T> : never;
+
+/**
+ * A future as it is; a coroutine as a new task; a promise through `fromPromise`.
+ * CPython: `asyncio.ensure_future`; rule F10.
+ */
+export function ensureFuture<T>(waitable: Waitable<T>, loop?: Loop): Future<T> {
+  if (isFuture(waitable)) {
+    if (loop !== undefined && loop !== waitable.loop) {
+      throw advise(
+        new ValueError(
+          "The future belongs to a different loop than the one specified as the loop argument",
+        ),
+        "wait for it in its own loop",
+      );
+    }
+    return waitable as Future<T>;
+  }
+  if (waitable instanceof AwaitableBase || isGenerator(waitable)) {
+    return createTask<T>(waitable as Awaitable<T>, { loop });
+  }
+  if (isPromise(waitable)) return fromPromise(waitable) as Future<T>;
+  throw advise(
+    new TypeError("An asyncio.Future, a coroutine or an awaitable is required"),
+    `got ${show(waitable)}`,
+  );
+}

@@ -1,0 +1,108 @@
+import { CancelledError, createFuture, type Future } from "@asyncio-ts/future";
+import { currentLoop } from "@asyncio-ts/loop";
+import { ensureFuture, type ResultOf, type Waitable } from "./ensure-future.js";
+
+export interface GatherOptions {
+  /** Put errors into the results instead of failing with the first one. Default: false. */
+  readonly returnExceptions?: boolean | undefined;
+}
+
+/** What `gather` gives for its arguments. */
+export type Gathered<W extends readonly unknown[]> = { -readonly [K in keyof W]: ResultOf<W[K]> };
+
+/**
+ * Runs the awaitables beside each other, and gives their results in the same order. The first
+ * failure is thrown at once, the others go on (a TaskGroup would cancel them). Cancelling the
+ * returned future cancels all that are not done; one that is cancelled alone counts as failed.
+ *
+ * CPython: `asyncio.gather`; rules W1 to W4.
+ */
+export function gather<const W extends readonly Waitable<unknown>[]>(
+  waitables: W,
+  options?: GatherOptions & { returnExceptions?: false },
+): Future<Gathered<W>>;
+export function gather<const W extends readonly Waitable<unknown>[]>(
+  waitables: W,
+  options: GatherOptions,
+): Future<{ [K in keyof W]: unknown }>;
+export function gather(
+  waitables: readonly Waitable<unknown>[],
+  options: GatherOptions = {},
+): Future<unknown> {
+  if (waitables.length === 0) {
+    const empty = createFuture<unknown[]>(currentLoop());
+    empty.setResult([]);
+    return empty;
+  }
+  return new Gathering(waitables, options.returnExceptions ?? false).outer;
+}
+
+class Gathering {
+  readonly outer: Future<unknown[]>;
+  readonly #children: Future<unknown>[] = [];
+  readonly #distinct: number;
+  readonly #returnExceptions: boolean;
+  #finished = 0;
+  #cancelRequested = false;
+
+  constructor(waitables: readonly Waitable<unknown>[], returnExceptions: boolean) {
+    this.#returnExceptions = returnExceptions;
+    const futures = new Map<Waitable<unknown>, Future<unknown>>();
+    const done: Future<unknown>[] = [];
+    const childDone = (child: Future<unknown>): void => this.#childDone(child);
+    let loop: Future<unknown>["loop"] | undefined;
+    for (const waitable of waitables) {
+      let child = futures.get(waitable);
+      if (child === undefined) {
+        child = ensureFuture(waitable, loop);
+        loop ??= child.loop;
+        futures.set(waitable, child);
+        if (child.done()) done.push(child);
+        else child.addDoneCallback(childDone);
+      }
+      this.#children.push(child);
+    }
+    this.#distinct = futures.size;
+    this.outer = createFuture(loop ?? currentLoop());
+    this.outer.canceller = (message) => this.#cancel(message);
+    for (const child of done) this.#childDone(child);
+  }
+
+  #cancel(message: string | undefined): boolean {
+    let accepted = false;
+    for (const child of this.#children) {
+      if (child.cancel(message)) accepted = true;
+    }
+    // The future itself ends when its children have; all of them may refuse to.
+    if (accepted) this.#cancelRequested = true;
+    return accepted;
+  }
+
+  #childDone(child: Future<unknown>): void {
+    this.#finished++;
+    const { outer } = this;
+    if (outer.done()) {
+      // Its error was not asked for, but is not lost either: the first one has been thrown.
+      if (!child.cancelled()) child.exception();
+      return;
+    }
+    if (!this.#returnExceptions && child.threw()) {
+      outer.setException(child.takeError());
+      return;
+    }
+    if (this.#finished < this.#distinct) return;
+    const results = this.#children.map(resultOf);
+    if (!this.#cancelRequested) {
+      outer.setResult(results);
+      return;
+    }
+    // The error is that of the last child in the list, as CPython has it, not of the last done.
+    const last = this.#children[this.#children.length - 1] as Future<unknown>;
+    outer.setException(last.takeCancelledError());
+  }
+}
+
+function resultOf(child: Future<unknown>): unknown {
+  if (child.cancelled()) return new CancelledError(child.cancelMessage ?? "");
+  return child.threw() ? child.exception() : child.result();
+}

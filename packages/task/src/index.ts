@@ -1,0 +1,37 @@
+export {
+  type Awaitable,
+  CancelledError,
+  type Coro,
+  Coroutine,
+  coroutine,
+  fromPromise,
+  InvalidStateError,
+  isCancelled,
+  runOutside,
+  TimeoutError,
+} from "@asyncio-ts/future";
+export { ensureFuture, type ResultOf, type Waitable } from "./ensure-future.js";
+export { type Gathered, type GatherOptions, gather } from "./gather.js";
+export { type RunOptions, run, runUntilComplete } from "./run.js";
+export { shield } from "./shield.js";
+export { sleep } from "./sleep.js";
+export {
+  allTasks,
+  createTask,
+  currentTask,
+  Task,
+  type TaskOptions,
+  type TaskSource,
+} from "./task.js";
+export { Timeout, type TimeoutBody, timeout, timeoutAt } from "./timeout.js";
+export {
+  ALL_COMPLETED,
+  FIRST_COMPLETED,
+  FIRST_EXCEPTION,
+  type FutureFor,
+  type ReturnWhen,
+  type WaitOptions,
+  type WaitResult,
+  wait,
+} from "./wait.js";
+export { waitFor } from "./wait-for.js";

@@ -1,0 +1,67 @@
+import { type Awaitable, createFuture, type Future, Operation } from "@asyncio-ts/future";
+import { currentLoop, type Loop, TimerHandle } from "@asyncio-ts/loop";
+import { checkTime, currentContext } from "@asyncio-ts/loop/internal";
+import { Turn } from "./turn.js";
+
+/**
+ * Waits for `delay` milliseconds, and gives `result`. With a delay of 0 or less it waits for one
+ * turn of the loop. Throws TypeError for what is no number, ValueError for NaN.
+ *
+ * CPython: `asyncio.sleep`; rule T7.
+ */
+export function sleep(delay: number): Awaitable<void>;
+export function sleep<T>(delay: number, result: T): Awaitable<T>;
+export function sleep(delay: number, result?: unknown): Awaitable<unknown> {
+  const wait = sleepOperation(delay, result);
+  return wait instanceof Sleep ? wait.start() : wait;
+}
+
+/** The same, unstarted. @internal */
+export function sleepOperation<T>(delay: number, result: T): Operation<T> | Turn<T> {
+  return checkTime(delay, "delay") <= 0 ? new Turn(result) : new Sleep(delay, result);
+}
+
+class Sleep<T> extends Operation<T> {
+  /** @internal */
+  readonly delay: number;
+  /** @internal */
+  readonly value: T;
+  /** @internal */
+  ownLoop: Loop | undefined = undefined;
+  /** @internal */
+  timer: TimerHandle | undefined = undefined;
+
+  constructor(delay: number, result: T) {
+    super();
+    this.delay = delay;
+    this.value = result;
+  }
+
+  protected loop(): Loop {
+    this.ownLoop ??= currentLoop();
+    return this.ownLoop;
+  }
+
+  protected poll(box: { value: T | undefined }): boolean {
+    if (this.timer !== undefined) {
+      box.value = this.value;
+      return true;
+    }
+    const loop = this.loop();
+    const waiter = createFuture<void>(loop);
+    const deadline = loop.now() + this.delay;
+    // The callback reads no context variable, so it needs no context of its own.
+    this.timer = new TimerHandle(loop, deadline, wake, [waiter], currentContext());
+    loop.scheduleTimer(this.timer);
+    this.waiter = waiter;
+    return false;
+  }
+
+  protected abandon(): void {
+    this.timer?.cancel();
+  }
+}
+
+function wake(waiter: Future<void>): void {
+  if (!waiter.done()) waiter.setResult();
+}
