@@ -1,0 +1,22 @@
+import type { Items } from "./fifo.js";
+import { type Compare, Heap, naturalOrder } from "./heap.js";
+import { Queue } from "./queue.js";
+
+/**
+ * A queue from which the smallest item comes first: by `compare`, else in natural order, in which
+ * arrays compare item by item, so that `[priority, item]` works as in Python. Items that compare
+ * as equal come out in no certain order. CPython: `asyncio.PriorityQueue`.
+ */
+export class PriorityQueue<T> extends Queue<T> {
+  /** @internal */
+  readonly order: { compare: Compare<T> };
+
+  constructor(maxsize = 0, compare: Compare<T> = naturalOrder) {
+    super(maxsize);
+    this.order = { compare };
+  }
+
+  protected override makeItems(): Items<T> {
+    return new Heap<T>((a, b) => this.order.compare(a, b));
+  }
+}
