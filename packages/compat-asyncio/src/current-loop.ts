@@ -1,0 +1,41 @@
+import { advise, RuntimeError } from "@asyncio-ts/loop";
+import { runningLoop } from "@asyncio-ts/loop/internal";
+import type { EventLoop } from "./event-loop.js";
+
+// Which loop Python's names mean. Futures ask for it when they are made, and loops make futures:
+// so the class of loops registers itself here, below both.
+
+let EventLoopClass: (new () => EventLoop) | undefined;
+let current: EventLoop | null = null;
+
+/** To be called once, by the class of loops. */
+export function registerEventLoop(eventLoop: new () => EventLoop): void {
+  EventLoopClass = eventLoop;
+}
+
+export function setCurrentLoop(loop: EventLoop | null): void {
+  current = loop;
+}
+
+/** The running loop, if there is one. Throws RuntimeError if it is one of the core's. */
+export function runningEventLoop(): EventLoop | undefined {
+  const loop = runningLoop();
+  if (loop === undefined || (EventLoopClass !== undefined && loop instanceof EventLoopClass)) {
+    return loop;
+  }
+  throw advise(
+    new RuntimeError("the running loop is one of @asyncio-ts/loop, without Python's names"),
+    "start the program by asyncio.run(), or use the names of @asyncio-ts/task here",
+  );
+}
+
+/** The running loop, else the one that was set, else a new one, which is set. */
+export function currentEventLoop(): EventLoop {
+  const running = runningEventLoop();
+  if (running !== undefined) return running;
+  if (current === null) {
+    if (EventLoopClass === undefined) throw new Error("no event loop class is registered");
+    current = new EventLoopClass();
+  }
+  return current;
+}

@@ -1,0 +1,31 @@
+import { advise, RuntimeError } from "@asyncio-ts/loop";
+import { currentEventLoop, runningEventLoop, setCurrentLoop } from "./current-loop.js";
+import { EventLoop, type EventLoopOptions } from "./event-loop.js";
+
+/** A new loop. It turns while one of its runs is under way. CPython: `asyncio.new_event_loop`. */
+export function new_event_loop(options?: EventLoopOptions): EventLoop {
+  return new EventLoop(options);
+}
+
+/** Sets what `get_event_loop` returns outside of a running loop. */
+export function set_event_loop(loop: EventLoop | null): void {
+  setCurrentLoop(loop);
+}
+
+/** The running loop; RuntimeError if there is none. Rule R9. */
+export function get_running_loop(): EventLoop {
+  const loop = runningEventLoop();
+  if (loop !== undefined) return loop;
+  throw advise(
+    new RuntimeError("no running event loop"),
+    "call this in a coroutine or a callback that asyncio.run() has started",
+  );
+}
+
+/**
+ * The running loop, else the one that was set, else a new one, which is set: as it was until
+ * Python 3.13. (3.14 raises RuntimeError instead of making one.)
+ */
+export function get_event_loop(): EventLoop {
+  return currentEventLoop();
+}

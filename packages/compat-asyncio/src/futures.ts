@@ -1,0 +1,68 @@
+import { Future as CoreFuture, isFuture } from "@asyncio-ts/future";
+import type { Context } from "@asyncio-ts/loop";
+import { currentEventLoop } from "./current-loop.js";
+import type { EventLoop } from "./event-loop.js";
+
+/** Python's names for what futures and tasks have in common. */
+export interface FutureNames<T> {
+  /** Ends it with a result; InvalidStateError if it has ended. */
+  set_result(value: T): void;
+  /** Ends it with an error; a class is instantiated. InvalidStateError if it has ended. */
+  set_exception(error: unknown): void;
+  /** Calls `callback(future)` on the loop when it has ended. */
+  add_done_callback(
+    callback: (future: this) => unknown,
+    kwargs?: { readonly context?: Context | null },
+  ): void;
+  /** Removes every entry of `callback`, and returns how many there were. */
+  remove_done_callback(callback: (future: this) => unknown): number;
+  get_loop(): EventLoop;
+}
+
+const names: FutureNames<unknown> & ThisType<CoreFuture<unknown>> = {
+  set_result(value) {
+    this.setResult(value);
+  },
+  set_exception(error) {
+    this.setException(isErrorClass(error) ? new error() : error);
+  },
+  add_done_callback(callback, kwargs) {
+    const context = kwargs?.context ?? undefined;
+    this.addDoneCallback(callback as never, context === undefined ? undefined : { context });
+  },
+  remove_done_callback(callback) {
+    return this.removeDoneCallback(callback as never);
+  },
+  get_loop() {
+    return this.loop as EventLoop;
+  },
+};
+
+/** Adds Python's names to a class of futures; they do what the core's do. */
+export function addFutureNames(prototype: CoreFuture<unknown>): void {
+  for (const [name, value] of Object.entries(names)) {
+    Object.defineProperty(prototype, name, { value, writable: true, configurable: true });
+  }
+}
+
+/** CPython: `asyncio.Future`. A Task is one too. */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the static block adds what the interface below declares
+export class Future<T> extends CoreFuture<T> {
+  static {
+    addFutureNames(Future.prototype);
+  }
+
+  constructor(kwargs?: { readonly loop?: EventLoop | null }) {
+    super({ loop: kwargs?.loop ?? currentEventLoop() });
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isFuture(value) && "set_result" in value;
+  }
+}
+
+export interface Future<T> extends FutureNames<T> {}
+
+function isErrorClass(value: unknown): value is new () => Error {
+  return typeof value === "function" && value.prototype instanceof Error;
+}

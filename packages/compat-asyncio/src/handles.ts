@@ -1,0 +1,43 @@
+import {
+  type Callback,
+  type Context,
+  Handle as CoreHandle,
+  TimerHandle as CoreTimerHandle,
+  type Loop,
+} from "@asyncio-ts/loop";
+
+/** CPython: `asyncio.Handle`. */
+export class Handle extends CoreHandle {
+  get_context(): Context {
+    return this.context;
+  }
+}
+
+/** CPython: `asyncio.TimerHandle`. */
+export class TimerHandle extends CoreTimerHandle {
+  // As the caller gave it: one double in fifty does not survive the way to milliseconds and back.
+  /** @internal */
+  readonly seconds: number;
+
+  /** @internal */
+  constructor(
+    loop: Loop,
+    deadline: number,
+    when: number,
+    callback: Callback,
+    args: readonly unknown[],
+    context: Context | undefined,
+  ) {
+    super(loop, deadline, callback, args, context);
+    this.seconds = when;
+  }
+
+  /** The deadline, in seconds on the loop's clock. */
+  when(): number {
+    return this.seconds;
+  }
+
+  get_context(): Context {
+    return this.context;
+  }
+}

@@ -1,0 +1,116 @@
+import {
+  type Future as CoreFuture,
+  type Coro,
+  Coroutine,
+  isFuture,
+  type Operation,
+} from "@asyncio-ts/future";
+import { AwaitableBase, isGenerator } from "@asyncio-ts/future/internal";
+
+import {
+  allTasks,
+  gather as coreGather,
+  shield as coreShield,
+  currentTask,
+  ensureFuture,
+  type FutureFor,
+  type Gathered,
+  type ReturnWhen,
+  type Waitable,
+  waitFor,
+} from "@asyncio-ts/task";
+import { sleepOperation, type Turn, waitOperation } from "@asyncio-ts/task/internal";
+import type { EventLoop } from "./event-loop.js";
+import { get_running_loop } from "./events.js";
+import type { Future } from "./futures.js";
+import { splitKwargs } from "./kwargs.js";
+import type { CoroutineLike, Task, TaskKwargs } from "./task.js";
+
+/** Runs a coroutine beside the caller, as a task of the running loop. */
+export function create_task<T>(coro: CoroutineLike<T>, kwargs?: TaskKwargs): Task<T> {
+  return get_running_loop().create_task(coro, kwargs);
+}
+
+/** A future as it is, a coroutine as a task, a promise through `fromPromise`. */
+export function ensure_future<T>(
+  awaitable: Waitable<T>,
+  kwargs: { readonly loop?: EventLoop | null } = {},
+): Future<T> {
+  return ensureFuture<T>(awaitable, kwargs.loop ?? undefined) as Future<T>;
+}
+
+/** The task that runs, `null` in a callback. RuntimeError outside of a loop. */
+export function current_task(loop?: EventLoop | null): Task<unknown> | null {
+  const task = (currentTask() as Task<unknown> | undefined) ?? null;
+  return loop === undefined || loop === null || task?.loop === loop ? task : null;
+}
+
+/** The tasks of the loop that are not done: a new set. */
+export function all_tasks(loop?: EventLoop | null): Set<Task<unknown>> {
+  return allTasks(loop ?? get_running_loop()) as Set<Task<unknown>>;
+}
+
+/** Waits for `delay` seconds. */
+export function sleep(delay: number): Operation<void> | Turn<void>;
+export function sleep<T>(delay: number, result: T): Operation<T> | Turn<T>;
+export function sleep(delay: number, result?: unknown): unknown {
+  return sleepOperation(typeof delay === "number" ? delay * 1000 : delay, result);
+}
+
+export interface GatherKwargs {
+  readonly return_exceptions?: boolean;
+}
+
+/** Runs all beside each other, and gives the list of their results. */
+export function gather<const W extends readonly Waitable<unknown>[]>(
+  ...coros_or_futures: W
+): Future<Gathered<W>>;
+export function gather<const W extends readonly Waitable<unknown>[]>(
+  ...args: [...W, GatherKwargs]
+): Future<{ [K in keyof W]: unknown }>;
+export function gather(...args: unknown[]): Future<unknown> {
+  const [waitables, kwargs] = splitKwargs(args, ["return_exceptions"]);
+  return coreGather(waitables as Waitable<unknown>[], {
+    returnExceptions: kwargs.return_exceptions === true,
+  }) as CoreFuture<unknown> as Future<unknown>;
+}
+
+/** Protects what is awaited from the cancellation of who awaits. */
+export function shield<T>(arg: Waitable<T>): Future<T> {
+  return coreShield(arg) as Future<T>;
+}
+
+/** Waits for one awaitable, in this task, for at most `timeout` seconds. */
+export function wait_for<T>(fut: Waitable<T>, timeout: number | null): Coroutine<T> {
+  return waitFor(fut, timeout === null ? null : timeout * 1000);
+}
+
+export interface WaitKwargs {
+  /** In seconds; `null`: no limit. */
+  readonly timeout?: number | null;
+  readonly return_when?: ReturnWhen;
+}
+
+/** Waits for futures and tasks; gives the set of those that are done, and the others. */
+export function wait<F extends CoreFuture<unknown> | PromiseLike<unknown>>(
+  fs: Iterable<F>,
+  kwargs: WaitKwargs = {},
+): Coroutine<[done: Set<FutureFor<F>>, pending: Set<FutureFor<F>>]> {
+  return new Coroutine(
+    function* wait(): Coro<[Set<unknown>, Set<unknown>]> {
+      const { timeout = null, return_when } = kwargs;
+      const { done, pending } = yield* waitOperation(fs, {
+        timeout: timeout === null ? null : timeout * 1000,
+        returnWhen: return_when,
+      });
+      return [done, pending];
+    },
+    undefined,
+    [],
+  );
+}
+
+/** True for what can be made a task: a coroutine, an operation, a generator object. */
+export function iscoroutine(value: unknown): boolean {
+  return (value instanceof AwaitableBase && !isFuture(value)) || isGenerator(value);
+}
