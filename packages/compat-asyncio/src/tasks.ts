@@ -1,9 +1,9 @@
 import {
+  type Awaitable,
   type Future as CoreFuture,
   type Coro,
   Coroutine,
   isFuture,
-  type Operation,
 } from "@asyncio-ts/future";
 import { AwaitableBase, isGenerator } from "@asyncio-ts/future/internal";
 
@@ -19,7 +19,7 @@ import {
   type Waitable,
   waitFor,
 } from "@asyncio-ts/task";
-import { sleepOperation, type Turn, waitOperation } from "@asyncio-ts/task/internal";
+import { sleepOperation, waitOperation } from "@asyncio-ts/task/internal";
 import type { EventLoop } from "./event-loop.js";
 import { get_running_loop } from "./events.js";
 import type { Future } from "./futures.js";
@@ -51,8 +51,8 @@ export function all_tasks(loop?: EventLoop | null): Set<Task<unknown>> {
 }
 
 /** Waits for `delay` seconds. */
-export function sleep(delay: number): Operation<void> | Turn<void>;
-export function sleep<T>(delay: number, result: T): Operation<T> | Turn<T>;
+export function sleep(delay: number): Awaitable<void>;
+export function sleep<T>(delay: number, result: T): Awaitable<T>;
 export function sleep(delay: number, result?: unknown): unknown {
   return sleepOperation(typeof delay === "number" ? delay * 1000 : delay, result);
 }

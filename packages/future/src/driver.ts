@@ -248,8 +248,16 @@ export class Driver extends Line implements Claimant {
   }
 }
 
-/** Runs a coroutine that no task awaits, and returns the future of its outcome. */
+/** How a loop makes its tasks. */
+export type TaskFactory = (loop: Loop, source: Entry, options: undefined) => Future<unknown>;
+
+/**
+ * Runs a coroutine that plain code awaits, and returns the future of its outcome: as a task where
+ * there are tasks, so that it can use timeouts and knows the current task.
+ */
 export function runOnLoop<T>(entry: Entry, loop: Loop): Future<T> {
+  const makeTask = (loop.taskFactory ?? realm.taskFactory) as TaskFactory | undefined;
+  if (makeTask !== undefined) return makeTask(loop, entry, undefined) as Future<T>;
   const future = createFuture<T>(loop);
   const sink: DriverSink = {
     ended(mode, value) {

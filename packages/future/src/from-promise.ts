@@ -74,7 +74,8 @@ export function runOutside<R>(fn: () => R): R {
   realm.task = undefined;
   try {
     const context = realm.asyncContext;
-    return context ? context.outside(fn) : fn();
+    // Only where there is a lineage to cut: entering a context switches the tracking on.
+    return context?.get() === undefined ? fn() : context.outside(fn);
   } finally {
     realm.held = held;
     realm.task = task;

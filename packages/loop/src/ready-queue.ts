@@ -2,8 +2,6 @@
  * Something that a loop can run in a turn: a handle, a task's next step. It is a node of the
  * ready queue itself, so that nothing has to be allocated to schedule it, and it stands in at
  * most one queue at a time.
- *
- * @internal
  */
 export interface Runnable {
   /** The one behind it in the ready queue, or in a future's list of callbacks. */

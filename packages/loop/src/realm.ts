@@ -44,6 +44,8 @@ export interface Realm {
   readonly loops: Set<Loop>;
   /** The realm's default loop, once needed. */
   defaultLoop: Loop | undefined;
+  /** Makes the tasks of loops that have no factory of their own: opaque here. */
+  taskFactory: unknown;
   /** The host's asynchronous contexts, once used; `null` where there are none. */
   asyncContext: AsyncContext | null | undefined;
 }
@@ -61,5 +63,6 @@ export const realm: Realm = ((globalThis as { [KEY]?: Realm })[KEY] ??= {
   detached: 0,
   loops: new Set(),
   defaultLoop: undefined,
+  taskFactory: undefined,
   asyncContext: undefined,
 });

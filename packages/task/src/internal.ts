@@ -1,4 +1,3 @@
 // What the facade needs of tasks, and nobody else should touch: it may change in any release.
 export { sleepOperation } from "./sleep.js";
-export type { Turn } from "./turn.js";
 export { waitOperation } from "./wait.js";

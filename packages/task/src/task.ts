@@ -10,7 +10,6 @@ import {
 import {
   AwaitableBase,
   Driver,
-  type DriverSink,
   type Entry,
   isGenerator,
   isPromise,
@@ -28,6 +27,7 @@ import {
   RuntimeError,
   show,
 } from "@asyncio-ts/loop";
+import { realm } from "@asyncio-ts/loop/internal";
 
 /** What a task can be made of: a coroutine, or a function to call for one. */
 export type TaskSource<T> = Awaitable<T> | Coro<T> | (() => Coro<T> | PromiseLike<T>);
@@ -54,7 +54,12 @@ let count = 0;
  *
  * CPython: `asyncio.Task`; rules T1 to T9, C1 to C9.
  */
-export class Task<T> extends Future<T> implements DriverSink {
+export class Task<T> extends Future<T> {
+  static {
+    // A coroutine that plain code awaits becomes a task too, wherever there are tasks.
+    realm.taskFactory ??= makeTask;
+  }
+
   /** @internal */
   readonly driver: Driver;
   /** What it was made of. */
@@ -156,12 +161,16 @@ export function createTask<A extends TaskFunction>(
 export function createTask<T>(source: Awaitable<T> | Coro<T>, options?: TaskOptions): Task<T>;
 export function createTask(source: TaskSource<unknown>, options?: TaskOptions): Task<unknown> {
   const loop = options?.loop ?? currentLoop();
-  const factory = loop.taskFactory as
-    | ((loop: Loop, source: TaskSource<unknown>, options: TaskOptions | undefined) => Task<unknown>)
-    | undefined;
-  return factory === undefined
-    ? new Task(source, { ...options, loop })
-    : factory(loop, source, options);
+  const factory = (loop.taskFactory as typeof makeTask | undefined) ?? makeTask;
+  return factory(loop, source, options);
+}
+
+function makeTask(
+  loop: Loop,
+  source: TaskSource<unknown>,
+  options: TaskOptions | undefined,
+): Task<unknown> {
+  return new Task(source, { ...options, loop });
 }
 
 type TaskFunction = () => Coro<unknown> | PromiseLike<unknown>;
