@@ -1,4 +1,5 @@
-import { type Claimant, claimant, currentEpoch, isEpoch } from "./claim.js";
+import { realm } from "@asyncio-ts/loop/internal";
+import { type Claimant, claimant, currentEpoch, isEpoch, noteStray } from "./claim.js";
 import type { Coroutine } from "./coroutine.js";
 import type { Future } from "./future.js";
 
@@ -9,6 +10,13 @@ import type { Future } from "./future.js";
  * - a Coroutine: run this on top of me, and send me its result.
  */
 export type Suspension = undefined | Future<unknown> | Coroutine<unknown>;
+
+/**
+ * What an awaitable's iterator returns to let the loop turn once. It is sent RESUMED afterwards,
+ * so that such an iterator needs no state.
+ */
+export const TURN: IteratorYieldResult<undefined> = { done: false, value: undefined };
+export const RESUMED: unique symbol = Symbol("resumed");
 
 /** A generator that is a coroutine with the result `T`. What `function*` coroutines return. */
 export type Coro<T> = Generator<Suspension, T, unknown>;
@@ -44,7 +52,9 @@ export abstract class AwaitableBase<T> implements Awaitable<T> {
 
   get then(): Then<T> {
     const owner = claimant();
-    return owner === undefined ? (plainThen as Then<T>) : claimedThen(owner, this);
+    if (owner !== undefined) return claimedThen(owner, this);
+    if (realm.debug) noteStray();
+    return plainThen as Then<T>;
   }
 
   catch<B = never>(onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
@@ -70,13 +80,46 @@ function plainThen<T, A = T, B = never>(
   return promiseOf(this).then(onFulfilled, onRejected);
 }
 
-/** `then` for the code of a task. */
+/**
+ * `then` for the code of a task. The driver keeps one such function for the await that is being
+ * made; only where several are made in one microtask do the others need one of their own.
+ */
 function claimedThen<T>(owner: Claimant, awaitable: AwaitableBase<T>): Then<T> {
   const epoch = currentEpoch();
-  function then(onFulfilled?: unknown, onRejected?: unknown): unknown {
-    if (isEpoch(epoch)) return plainThen.call(awaitable, onFulfilled as never, onRejected as never);
-    owner.open(awaitable, onFulfilled as Resolve<T>, onRejected as Reject);
-    return undefined;
+  if (owner.read(epoch)) {
+    owner.claimed = awaitable;
+    owner.claimedThen ??= ownThen(owner);
+    return owner.claimedThen as Then<T>;
   }
+  const then = (onFulfilled?: unknown, onRejected?: unknown): unknown =>
+    answerRead(owner, epoch, awaitable, onFulfilled, onRejected);
   return then as Then<T>;
+}
+
+function ownThen(owner: Claimant): Then<unknown> {
+  const then = function (
+    this: AwaitableBase<unknown>,
+    onFulfilled?: unknown,
+    onRejected?: unknown,
+  ): unknown {
+    const claimed = owner.claimed === this;
+    owner.claimed = undefined;
+    if (!claimed) return plainThen.call(this, onFulfilled as never, onRejected as never);
+    return answerRead(owner, owner.epoch, this, onFulfilled, onRejected);
+  };
+  return then as Then<unknown>;
+}
+
+/** The `then` that was read in `epoch` is called: by an await, or by hand. */
+function answerRead<T>(
+  owner: Claimant,
+  epoch: number,
+  awaitable: AwaitableBase<T>,
+  onFulfilled: unknown,
+  onRejected: unknown,
+): unknown {
+  owner.called(epoch);
+  if (isEpoch(epoch)) return plainThen.call(awaitable, onFulfilled as never, onRejected as never);
+  owner.open(awaitable, onFulfilled as Resolve<T>, onRejected as Reject);
+  return undefined;
 }

@@ -1,5 +1,5 @@
 import { type Holder, realm } from "@asyncio-ts/loop/internal";
-import type { AwaitableBase, Reject, Resolve } from "./awaitable.js";
+import type { AwaitableBase, Reject, Resolve, Then } from "./awaitable.js";
 
 // Whose await is it?
 //
@@ -18,6 +18,17 @@ export interface Claimant extends Holder {
   open<T>(awaitable: AwaitableBase<T>, resolve: Resolve<T>, reject: Reject): void;
   /** Whether the task's code runs in an asynchronous context that names it. */
   readonly scoped: boolean;
+  /** The epoch of the last read. */
+  readonly epoch: number;
+  /** The first read of that epoch is of this awaitable, and `claimedThen` has not been called. */
+  claimed: AwaitableBase<unknown> | undefined;
+  claimedThen: Then<unknown> | undefined;
+  /** Its code reads a `then`. True if it is the first one in this epoch. */
+  read(epoch: number): boolean;
+  /** The `then` that was read in `epoch` is called. */
+  called(epoch: number): void;
+  /** Its code, or that of a handler it made, awaits while it waits elsewhere: say so once. */
+  stray(): void;
 }
 
 /** Whose code it is that reads `then` now. */
@@ -27,6 +38,12 @@ export function claimant(): Claimant | undefined {
   const store = realm.asyncContext?.get() as Claimant | undefined;
   if (store !== undefined && (store === held || store.detached)) return store;
   return held === undefined || held.scoped ? undefined : held;
+}
+
+/** In debug mode: tells the task from which code comes whose await is a plain one. */
+export function noteStray(): void {
+  const store = realm.asyncContext?.get() as Claimant | undefined;
+  if (store?.loop.debug) store.stray();
 }
 
 /** Counts microtasks in which `then` was read: two reads in one microtask see the same number. */

@@ -1,6 +1,6 @@
 import { type Context, copyContext, type Loop } from "@asyncio-ts/loop";
 import { type AsyncScope, asyncContext, realm } from "@asyncio-ts/loop/internal";
-import { AwaitableBase, type Reject, type Resolve } from "./awaitable.js";
+import { AwaitableBase, type Reject, type Resolve, type Then } from "./awaitable.js";
 import type { Claimant } from "./claim.js";
 import { CancelledError, isCancelled } from "./errors.js";
 import { createFuture, type Future } from "./future.js";
@@ -36,13 +36,21 @@ export class Driver extends Line implements Claimant {
   cancelMessage: string | undefined = undefined;
   detached = false;
   finished = false;
-  readonly #sink: DriverSink;
-  #scope: AsyncScope | undefined = undefined;
+  claimed: AwaitableBase<unknown> | undefined = undefined;
+  claimedThen: Then<unknown> | undefined = undefined;
+  epoch = -1;
+  /** Reads of `epoch` whose `then` has not been called yet. */
+  private uncalled = 0;
+  /** Strands of native code that were resumed or begun in this hold, and have not awaited since. */
+  private strands = 0;
+  private readonly sink: DriverSink;
+  private scope: AsyncScope | undefined = undefined;
   /** The open requests. */
-  #newest: Request | undefined = undefined;
+  private newest: Request | undefined = undefined;
+  private oldest: Request | undefined = undefined;
   /** An answered request to be used again: one at a time is the rule. */
-  #spare: Request | undefined = undefined;
-  #warned = false;
+  private spare: Request | undefined = undefined;
+  private warned = false;
 
   constructor(
     loop: Loop,
@@ -56,14 +64,15 @@ export class Driver extends Line implements Claimant {
     this.loop = loop;
     this.context = context;
     this.task = task;
-    this.#sink = sink;
+    this.sink = sink;
     this.entry = entry;
+    this.unusual = true;
     // The asynchronous context of this place, the code's own stores included, is the task's.
-    if ((entry as { isGenerator?: boolean }).isGenerator === false) this.#enterScope();
+    if ((entry as { isGenerator?: boolean }).isGenerator === false) this.enterScope();
   }
 
   get scoped(): boolean {
-    return this.#scope !== undefined;
+    return this.scope !== undefined;
   }
 
   get name(): string {
@@ -83,13 +92,16 @@ export class Driver extends Line implements Claimant {
     let pending = false;
     if (!reached && !this.native) {
       this.mustCancel = true;
+      this.unusual = true;
       pending = true;
     }
-    for (let request = this.#newest; request !== undefined; request = request.older) {
+    // In the order in which they were opened, as gather cancels its children.
+    for (let request = this.oldest; request !== undefined; request = request.newer) {
       if (request.waiter?.cancel(message)) {
         reached = true;
       } else if (!request.native) {
         request.mustCancel = true;
+        request.unusual = true;
         pending = true;
       }
     }
@@ -97,13 +109,13 @@ export class Driver extends Line implements Claimant {
     this.cancelMessage = message;
     // Its code runs, or awaits something foreign: the next wait of ours is what gets cancelled.
     if (!pending) this.mustCancel = true;
-    if (this.detached) this.#warnUnreachable();
+    if (this.detached) this.warnUnreachable();
   }
 
   /** Takes back a cancellation that has not been thrown yet. Rule C5. */
   withdrawCancel(): void {
     this.mustCancel = false;
-    for (let request = this.#newest; request !== undefined; request = request.older) {
+    for (let request = this.newest; request !== undefined; request = request.older) {
       request.mustCancel = false;
     }
   }
@@ -116,14 +128,15 @@ export class Driver extends Line implements Claimant {
 
   /** Calls a function that may be async, on hold and in the task's asynchronous context. */
   callNative(fn: (...args: unknown[]) => unknown, self: unknown, args: unknown[]): unknown {
+    this.beginStrand();
     this.loop.hold(this);
-    this.#enterScope();
+    this.enterScope();
     let made: unknown;
     try {
       made =
-        this.#scope === undefined
+        this.scope === undefined
           ? fn.apply(self, args)
-          : this.#scope.runInAsyncScope(fn, self, ...args);
+          : this.scope.runInAsyncScope(fn, self, ...args);
     } finally {
       if (!isPromise(made) || made instanceof AwaitableBase) realm.held = undefined;
     }
@@ -135,26 +148,24 @@ export class Driver extends Line implements Claimant {
       awaitable.observe(resolve, reject);
       return;
     }
-    const request = this.#newRequest(resolve as Resolve<unknown>, reject);
-    request.entry = awaitable;
+    const request = this.newRequest(resolve as Resolve<unknown>, reject);
     if (realm.held === this) {
-      this.goOn(() => request.begin(NEXT, undefined));
+      realm.held = undefined;
+      request.begin(awaitable, NEXT, undefined);
+      this.endStep();
       return;
     }
+    request.entry = awaitable;
+    request.unusual = true;
     // The code runs outside of the loop's order: it comes back into it here.
+    if (this.detached && this.loop.debug) this.warnForeign();
     this.attach();
     if (!this.loop.isClosed()) this.loop.schedule(request);
   }
 
   /** The request has its outcome, which the caller passes to the code that awaits it. */
   answer(request: Request): void {
-    const { newer, older } = request;
-    if (newer === undefined) this.#newest = older;
-    else newer.older = older;
-    if (older !== undefined) older.newer = newer;
-    request.newer = undefined;
-    request.older = undefined;
-    this.#spare = request;
+    this.unlink(request);
     if (request.mustCancel) {
       request.mustCancel = false;
       this.mustCancel = true;
@@ -164,30 +175,92 @@ export class Driver extends Line implements Claimant {
       realm.interrupted = true;
       return;
     }
-    this.loop.hold(this);
+    this.beginStrand();
+    // The current task, context and loop are this step's already.
+    realm.held = this;
+    realm.interrupted = true;
+  }
+
+  private unlink(request: Request): void {
+    const { newer, older } = request;
+    this.spare = request;
+    if (newer === undefined && older === undefined) {
+      this.newest = undefined;
+      this.oldest = undefined;
+      return;
+    }
+    if (newer === undefined) this.newest = older;
+    else newer.older = older;
+    if (older === undefined) this.oldest = newer;
+    else older.newer = newer;
+    request.newer = undefined;
+    request.older = undefined;
   }
 
   /**
-   * Its native code has stopped for `step`, which runs frames of ours. The hold ends unless they
-   * give native code something to go on with.
+   * A step of ours is over, for which its native code had stopped. The hold ends, unless the step
+   * has given native code something to go on with, or other strands of it are about to go on.
    */
-  goOn(step: () => void): void {
-    realm.held = undefined;
-    step();
-    if (realm.held === undefined) this.loop.release();
+  endStep(): void {
+    if (realm.held !== undefined) return;
+    if (this.finished || (this.uncalled <= 0 && this.strands <= 0)) this.loop.release();
+    else realm.held = this;
+  }
+
+  /** An async function of its has ended. */
+  endStrand(): void {
+    if (this.strands > 0) this.strands--;
+  }
+
+  read(epoch: number): boolean {
+    if (epoch === this.epoch) {
+      this.uncalled++;
+      return false;
+    }
+    this.epoch = epoch;
+    this.uncalled = 1;
+    if (this.strands > 0) this.strands--;
+    return true;
+  }
+
+  called(epoch: number): void {
+    if (epoch === this.epoch) this.uncalled--;
+  }
+
+  stray(): void {
+    if (this.finished || this.detached || realm.held === this) return;
+    this.warn(
+      "waits, and code that comes from it awaits something at the same time, which is then no await of the task: it can't be cancelled there. If that is a part of the task, wait for foreign promises through fromPromise((signal) => ...), or give it a task of its own in a TaskGroup; if it is a handler that the task has made, make it by runOutside(fn)",
+    );
+  }
+
+  /**
+   * Counts what is needed to tell when all of its code has stopped. It can't be known for certain:
+   * where more is counted than there is, a macrotask ends the hold.
+   */
+  private beginStrand(): void {
+    if (!this.loop.turning) {
+      this.strands++;
+      return;
+    }
+    // A new hold. The strand that goes on now is not counted: it ends with a read, or with the task.
+    this.strands = 0;
+    this.uncalled = 0;
   }
 
   overdue(): void {
     let waiting = false;
-    for (let request = this.#newest; request !== undefined; request = request.older) {
+    for (let request = this.newest; request !== undefined; request = request.older) {
       if (!request.native) waiting = true;
     }
     if (!waiting) {
       this.detached = true;
       realm.detached++;
       this.loop.foreign.add(this);
-      if (this.mustCancel) this.#warnUnreachable();
+      if (this.mustCancel) this.warnUnreachable();
     }
+    this.strands = 0;
+    this.uncalled = 0;
     this.loop.release();
   }
 
@@ -202,48 +275,56 @@ export class Driver extends Line implements Claimant {
   protected finish(mode: Mode, value: unknown): void {
     this.attach();
     this.finished = true;
-    this.#sink.ended(mode, value);
+    this.sink.ended(mode, value);
   }
 
-  #enterScope(): void {
-    if (this.#scope !== undefined || !this.loop.asyncLocalStorage) return;
-    this.#scope = asyncContext()?.scope(this);
+  private enterScope(): void {
+    if (this.scope !== undefined || !this.loop.asyncLocalStorage) return;
+    this.scope = asyncContext()?.scope(this);
   }
 
-  #newRequest(resolve: Resolve<unknown>, reject: Reject): Request {
-    let request = this.#spare;
+  private newRequest(resolve: Resolve<unknown>, reject: Reject): Request {
+    let request = this.spare;
     if (request === undefined) {
       request = new Request(this, resolve, reject);
     } else {
-      this.#spare = undefined;
+      this.spare = undefined;
       request.resolve = resolve;
       request.reject = reject;
     }
-    const newest = this.#newest;
-    if (newest !== undefined) {
+    const { newest } = this;
+    if (newest === undefined) {
+      this.oldest = request;
+    } else {
       newest.newer = request;
-      if (this.loop.debug && !newest.native) this.#warnSecondRequest();
+      request.older = newest;
+      if (this.loop.debug && !newest.native) this.warnSecondRequest();
     }
-    request.older = newest;
-    this.#newest = request;
+    this.newest = request;
     return request;
   }
 
-  #warnUnreachable(): void {
-    this.#warn(
+  private warnUnreachable(): void {
+    this.warn(
       "is cancelled while it awaits a promise that is not of asyncio-ts: the cancellation has to wait for that promise. Wait for it through fromPromise((signal) => ...), which can be interrupted",
     );
   }
 
-  #warnSecondRequest(): void {
-    this.#warn(
+  private warnForeign(): void {
+    this.warn(
+      "has awaited a promise that is not of asyncio-ts: it could not be interrupted there, and what handlers that it made awaited meanwhile was taken for its own. Wait through fromPromise((signal) => ...), and make handlers by runOutside(fn)",
+    );
+  }
+
+  private warnSecondRequest(): void {
+    this.warn(
       "awaits two things at once: if it is cancelled, a part of its code may end with an error that nobody awaits. Concurrent work belongs in tasks of its own: createTask, gather or a TaskGroup",
     );
   }
 
-  #warn(text: string): void {
-    if (this.#warned) return;
-    this.#warned = true;
+  private warn(text: string): void {
+    if (this.warned) return;
+    this.warned = true;
     this.loop.host.warn(`asyncio-ts: task <${this.describe()}> ${text}`);
   }
 }

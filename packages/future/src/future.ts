@@ -285,6 +285,7 @@ class Observer<T> implements Runnable {
   run(): void {
     // What awaits there can only run in microtasks, and not beside a task that is held.
     realm.interrupted = true;
+    realm.task = undefined;
     this.future.observe(this.resolve, this.reject);
   }
 }

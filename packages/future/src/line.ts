@@ -1,6 +1,6 @@
 import { advise, RuntimeError, show } from "@asyncio-ts/loop";
 import { type Runnable, realm } from "@asyncio-ts/loop/internal";
-import { AwaitableBase, type Coro, type Suspension } from "./awaitable.js";
+import { AwaitableBase, type Coro, RESUMED, type Suspension, TURN } from "./awaitable.js";
 import type { Coroutine } from "./coroutine.js";
 import type { Driver } from "./driver.js";
 import { isCancelled } from "./errors.js";
@@ -53,6 +53,8 @@ export abstract class Line implements Runnable {
    * next line that suspends gets it, because native code runs.
    */
   mustCancel = false;
+  /** The next step may not be simply to go on: see `entry`, `mustCancel`, `inbox`. */
+  unusual = false;
   /** What the next step goes on with, if it is not the waiter's outcome. */
   inbox: { mode: Mode; value: unknown } | undefined = undefined;
 
@@ -64,33 +66,50 @@ export abstract class Line implements Runnable {
     const { driver, waiter } = this;
     realm.task = driver.task;
     realm.context = driver.context;
-    let mode: Mode = NEXT;
-    let value: unknown;
-    if (waiter !== undefined) {
+    if (this.unusual) {
+      this.runUnusual();
+    } else if (waiter === undefined) {
+      this.step(NEXT, RESUMED);
+    } else {
       this.waiter = undefined;
-      if (waiter.state !== FINISHED) {
-        mode = THROW;
-        value = waiter.takeError();
-      }
-    } else if (this.inbox !== undefined) {
-      ({ mode, value } = this.inbox);
-      this.inbox = undefined;
+      if (waiter.state === FINISHED) this.step(NEXT, undefined);
+      else this.step(THROW, waiter.takeError());
     }
-    if (this.mustCancel && !this.native) {
+  }
+
+  /** The first step, one after native code, or one that throws. */
+  private runUnusual(): void {
+    const { waiter, inbox, entry } = this;
+    let mode: Mode = NEXT;
+    let value: unknown = waiter === undefined && entry === undefined ? RESUMED : undefined;
+    this.waiter = undefined;
+    this.inbox = undefined;
+    this.unusual = false;
+    if (waiter?.threw()) {
+      mode = THROW;
+      value = waiter.takeError();
+    } else if (inbox !== undefined) {
+      mode = inbox.mode;
+      value = inbox.value;
+    }
+    if (this.native) {
+      // What it goes on with is the outcome of its native code, cancelled or not (rule C7).
+      this.popFrame();
+    } else if (this.mustCancel) {
       this.mustCancel = false;
-      if (mode === NEXT || !isCancelled(value)) value = driver.cancelledError();
+      if (mode === NEXT || !isCancelled(value)) value = this.driver.cancelledError();
       mode = THROW;
     }
-    if (this.native) this.#popFrame();
-    if (this.entry !== undefined) this.begin(mode, value);
-    else this.step(mode, value);
-    if (realm.held === undefined) realm.task = undefined;
+    if (entry === undefined) {
+      this.step(mode, value);
+    } else {
+      this.entry = undefined;
+      this.begin(entry, mode, value);
+    }
   }
 
   /** The first step. */
-  begin(mode: Mode, value: unknown): void {
-    const entry = this.entry as Entry;
-    this.entry = undefined;
+  begin(entry: Entry, mode: Mode, value: unknown): void {
     try {
       this.frame = entry[Symbol.iterator]() as Frame;
     } catch (error) {
@@ -114,33 +133,38 @@ export abstract class Line implements Runnable {
       try {
         result = mode === NEXT ? frame.next(value) : frame.throw(value);
       } catch (error) {
-        this.#popFrame();
+        this.popFrame();
         mode = THROW;
         value = error;
         continue;
       }
+      if (result === TURN) {
+        if (this.driver.mustCancel) this.takeCancel();
+        this.driver.loop.schedule(this);
+        return;
+      }
       if (result.done) {
-        this.#popFrame();
+        this.popFrame();
         mode = NEXT;
         value = result.value;
         continue;
       }
       const suspension = result.value as Suspension;
       if (suspension === undefined) {
-        this.#takeCancel();
-        this.driver.loop.schedule(this);
+        // A bare yield: what it gives is nothing of ours.
+        this.sendLater(NEXT, undefined);
         return;
       }
       if ((suspension as Partial<Future<unknown>> | null)?.blocking === true) {
-        this.#park(suspension as Future<unknown>);
+        this.park(suspension as Future<unknown>);
         return;
       }
       if ((suspension as Partial<Coroutine<unknown>> | null)?.awaited !== true) {
-        this.#refuse(badYield(this.driver, suspension));
+        this.sendLater(THROW, badYield(this.driver, suspension));
         return;
       }
       try {
-        const started = this.#call(suspension as Coroutine<unknown>);
+        const started = this.call(suspension as Coroutine<unknown>);
         if (this.native) return;
         mode = NEXT;
         value = started;
@@ -155,18 +179,22 @@ export abstract class Line implements Runnable {
   nativeEnded(mode: Mode, value: unknown): void {
     const { driver } = this;
     if (realm.held === driver) {
-      this.#popFrame();
-      driver.goOn(() => this.step(mode, value));
+      driver.endStrand();
+      this.popFrame();
+      realm.held = undefined;
+      this.step(mode, value);
+      driver.endStep();
       return;
     }
     driver.attach();
     if (driver.loop.isClosed()) return;
     this.inbox = { mode, value };
+    this.unusual = true;
     driver.loop.schedule(this);
   }
 
   /** Pushes the coroutine's frame, or returns the value of a call that was none. */
-  #call(coroutine: Coroutine<unknown>): unknown {
+  private call(coroutine: Coroutine<unknown>): unknown {
     coroutine.awaited = false;
     const { fn, self, args } = coroutine;
     const made: unknown = coroutine.isGenerator
@@ -174,11 +202,11 @@ export abstract class Line implements Runnable {
       : this.driver.callNative(fn, self, args);
     if (typeof made !== "object" || made === null) return made;
     if (isGenerator(made)) {
-      this.#pushFrame(made);
+      this.pushFrame(made);
     } else if (made instanceof AwaitableBase) {
-      this.#pushFrame(made[Symbol.iterator]() as Frame);
+      this.pushFrame(made[Symbol.iterator]() as Frame);
     } else if (isPromise(made)) {
-      this.#pushFrame(undefined);
+      this.pushFrame(undefined);
       made.then(
         (value) => this.nativeEnded(NEXT, value),
         (error: unknown) => this.nativeEnded(THROW, error),
@@ -190,13 +218,13 @@ export abstract class Line implements Runnable {
   }
 
   /** A cancellation that waits for the driver's next suspension is for this one. */
-  #takeCancel(): void {
-    if (!this.driver.mustCancel) return;
+  private takeCancel(): void {
     this.driver.mustCancel = false;
     this.mustCancel = true;
+    this.unusual = true;
   }
 
-  #pushFrame(frame: Frame | undefined): void {
+  private pushFrame(frame: Frame | undefined): void {
     if (this.frame !== undefined) {
       this.below ??= [];
       this.below.push(this.frame);
@@ -210,19 +238,20 @@ export abstract class Line implements Runnable {
     }
   }
 
-  #popFrame(): void {
+  private popFrame(): void {
     this.frame = this.below?.pop();
     this.native = false;
   }
 
   /** Rules T4, T5. */
-  #park(future: Future<unknown>): void {
+  private park(future: Future<unknown>): void {
     const { driver } = this;
     future.blocking = false;
     if (future.loop !== driver.loop) {
-      this.#refuse(otherLoop(driver.describe(), future.describe()));
+      this.sendLater(THROW, otherLoop(driver.describe(), future.describe()));
     } else if (future === driver.task) {
-      this.#refuse(
+      this.sendLater(
+        THROW,
         advise(
           new RuntimeError(`Task cannot await on itself: <${driver.describe()}>`),
           "it would wait for ever: return the value instead",
@@ -231,15 +260,16 @@ export abstract class Line implements Runnable {
     } else {
       future.addRunnable(this);
       this.waiter = future;
-      this.#takeCancel();
+      if (driver.mustCancel) this.takeCancel();
       if (this.mustCancel && future.cancel(driver.cancelMessage)) this.mustCancel = false;
     }
   }
 
-  /** Throws the error into the coroutine, a turn later. */
-  #refuse(error: RuntimeError): void {
-    this.#takeCancel();
-    this.inbox = { mode: THROW, value: error };
+  /** Goes on with this, a turn later. */
+  private sendLater(mode: Mode, value: unknown): void {
+    if (this.driver.mustCancel) this.takeCancel();
+    this.inbox = { mode, value };
+    this.unusual = true;
     this.driver.loop.schedule(this);
   }
 }

@@ -205,6 +205,7 @@ class SelfDrive implements Runnable {
   }
 
   run(): void {
+    realm.task = undefined;
     this.operation.woken(this);
   }
 }

@@ -60,7 +60,7 @@ export class Context {
     return value === undefined && !values.has(variable) ? fallback : value;
   }
 
-  has(variable: ContextVar<never>): boolean {
+  has<T>(variable: ContextVar<T>): boolean {
     return this.values.has(variable as unknown as ContextVar<unknown>);
   }
 

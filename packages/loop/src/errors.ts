@@ -45,6 +45,15 @@ export function advise<E extends Error>(error: E, advice: string): E {
 
 /** A short text for any value, for error messages: never throws, never longer than a line. */
 export function show(value: unknown): string {
+  try {
+    return describe(value);
+  } catch {
+    // A getter that throws, a revoked proxy.
+    return "a value that can't be shown";
+  }
+}
+
+function describe(value: unknown): string {
   switch (typeof value) {
     case "string":
       return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);

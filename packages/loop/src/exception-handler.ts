@@ -55,6 +55,10 @@ export function reportByDefault(loop: Loop, context: ExceptionContext): void {
   for (const key of Object.keys(context).sort()) {
     if (key !== "message" && key !== "exception") lines.push(`${key}: ${show(context[key])}`);
   }
-  if ("exception" in context) loop.host.report(lines.join("\n"), context.exception);
-  else loop.host.report(lines.join("\n"));
+  try {
+    if ("exception" in context) loop.host.report(lines.join("\n"), context.exception);
+    else loop.host.report(lines.join("\n"));
+  } catch {
+    // A console that throws must not stop the loop.
+  }
 }

@@ -48,6 +48,7 @@ export class Handle implements Runnable {
   run(): void {
     const { callback } = this;
     if (callback === undefined) return;
+    realm.task = undefined;
     realm.context = this.context;
     try {
       callback(...this.args);

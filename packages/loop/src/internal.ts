@@ -4,7 +4,8 @@
 export type { AsyncScope } from "./async-context.js";
 export { currentContext } from "./context.js";
 export { asyncContext, type HostAbortController } from "./host.js";
-export { checkTime } from "./loop.js";
-export type { Runnable } from "./ready-queue.js";
+export { ReadyQueue, type Runnable } from "./ready-queue.js";
 export { type Holder, realm } from "./realm.js";
 export { runningLoop } from "./running-loop.js";
+export { checkTime } from "./time.js";
+export { TimerHeap } from "./timer-heap.js";

@@ -1,5 +1,5 @@
 import type { Context } from "./context.js";
-import { advise, RuntimeError, show, ValueError } from "./errors.js";
+import { advise, RuntimeError, show } from "./errors.js";
 import {
   type ExceptionContext,
   type ExceptionHandler,
@@ -12,6 +12,7 @@ import { HostDriver } from "./host-driver.js";
 import { IDLE, INTERRUPTED, type LoopDriver, type Outcome, STOPPED } from "./loop-driver.js";
 import { ReadyQueue, type Runnable } from "./ready-queue.js";
 import { type Holder, realm } from "./realm.js";
+import { checkTime } from "./time.js";
 import { TimerHeap } from "./timer-heap.js";
 
 export interface LoopOptions {
@@ -55,7 +56,15 @@ export class Loop {
   readonly driver: LoopDriver;
   /** @internal */
   readonly asyncLocalStorage: boolean;
-  debug: boolean;
+  get debug(): boolean {
+    return this.debugging;
+  }
+
+  set debug(debug: boolean) {
+    this.debugging = debug;
+    if (debug) realm.debug = true;
+  }
+
   /** Live tasks, and what else a deadlock should name: opaque here. @internal */
   readonly tasks = new Set<object>();
   /** What is waited for outside of the loop, see `fromPromise`: opaque here. @internal */
@@ -71,6 +80,8 @@ export class Loop {
   /** True while handles are being run, but not on hold. @internal */
   turning = false;
 
+  /** @internal */
+  debugging = false;
   /** @internal */
   readonly autorun: boolean;
   /** @internal */
@@ -264,12 +275,7 @@ export class Loop {
   /** Ends the hold and goes on with the turn. @internal */
   release(): void {
     realm.held = undefined;
-    realm.task = undefined;
-    if (!this.turning) {
-      realm.running = undefined;
-      realm.context = realm.root;
-      this.driver.resume();
-    }
+    if (!this.turning) this.driver.resume();
   }
 
   /** Whether the driver may turn the loop. @internal */
@@ -311,7 +317,8 @@ export class Loop {
         const runnable = ready.shift() as Runnable;
         if (runnable === this.lastOfTurn) this.lastOfTurn = undefined;
         runnable.run();
-        if (realm.interrupted || (--this.credit <= 0 && driver.spent(this))) {
+        this.credit--;
+        if (realm.interrupted || (this.credit <= 0 && driver.spent(this))) {
           outcome = INTERRUPTED;
           break;
         }
@@ -322,11 +329,16 @@ export class Loop {
       }
     }
     this.turning = false;
-    if (realm.held === undefined) {
-      realm.running = undefined;
-      realm.context = realm.root;
-    }
+    this.settleRealm();
     return outcome;
+  }
+
+  /** Nothing of this loop runs now, unless it is on hold. @internal */
+  settleRealm(): void {
+    if (realm.held !== undefined || this.turning || realm.running !== this) return;
+    realm.running = undefined;
+    realm.task = undefined;
+    realm.context = realm.root;
   }
 
   /** @internal */
@@ -337,7 +349,9 @@ export class Loop {
 
   /** @internal */
   moveDueTimers(): void {
-    const end = this.now() + this.resolution;
+    const now = this.now();
+    // Far from its start the clock's own grain is coarser than any resolution.
+    const end = Math.max(now + this.resolution, now * (1 + Number.EPSILON));
     for (;;) {
       const timer = this.timers.popBefore(end);
       if (timer === undefined) return;
@@ -351,18 +365,4 @@ function checkCallback(callback: unknown): Callback {
   throw new TypeError(
     `a callable object was expected, got ${show(callback)}: pass the function itself, not its result`,
   );
-}
-
-/** Refuses what is no number (TypeError) and what is not a number (ValueError). @internal */
-export function checkTime(time: unknown, what: string): number {
-  if (typeof time !== "number") {
-    throw new TypeError(`a ${what} must be a number, got ${show(time)}`);
-  }
-  if (Number.isNaN(time)) {
-    throw advise(
-      new ValueError(`Invalid ${what}: NaN (not a number)`),
-      "check the arithmetic that made it",
-    );
-  }
-  return time;
 }

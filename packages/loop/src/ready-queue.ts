@@ -44,9 +44,10 @@ export class ReadyQueue {
   shift(): Runnable | undefined {
     const first = this.head;
     if (first === undefined) return undefined;
-    this.head = first.next;
-    if (this.head === undefined) this.tail = undefined;
-    first.next = undefined;
+    const { next } = first;
+    this.head = next;
+    if (next === undefined) this.tail = undefined;
+    else first.next = undefined;
     return first;
   }
 

@@ -38,6 +38,8 @@ export interface Realm {
   held: Holder | undefined;
   /** The turn has to stop after this handle: a hold began, or plain code was woken. */
   interrupted: boolean;
+  /** Some loop is, or was, in debug mode. */
+  debug: boolean;
   /** How many holders are detached. */
   detached: number;
   /** Loops with a `runForever()` under way. */
@@ -60,6 +62,7 @@ export const realm: Realm = ((globalThis as { [KEY]?: Realm })[KEY] ??= {
   root: undefined,
   held: undefined,
   interrupted: false,
+  debug: false,
   detached: 0,
   loops: new Set(),
   defaultLoop: undefined,

@@ -1,7 +1,8 @@
-import { AsyncioError, advise, RuntimeError, show } from "./errors.js";
+import { AsyncioError, advise, RuntimeError, show, ValueError } from "./errors.js";
 import type { HostTimer } from "./host.js";
 import type { Loop } from "./loop.js";
 import { LoopDriver } from "./loop-driver.js";
+import { checkTime } from "./time.js";
 
 /** Nothing is ready, no timer is left, and nothing from outside is waited for: it would hang. */
 export class DeadlockError extends AsyncioError {
@@ -56,6 +57,12 @@ export class VirtualDriver extends LoopDriver {
 
   /** Moves the clock on, as if the running code had taken that many milliseconds. */
   advance(milliseconds: number): void {
+    if (checkTime(milliseconds, "time") < 0) {
+      throw advise(
+        new ValueError(`a clock cannot go back by ${-milliseconds} ms`),
+        "advance it by 0 or more",
+      );
+    }
     this.#time += milliseconds;
     this.wake();
   }
@@ -74,6 +81,7 @@ export class VirtualDriver extends LoopDriver {
   /** @internal */
   protected idle(loop: Loop): boolean {
     if (this.#idleAfter !== loop.turns) {
+      this.#stopWaiting();
       this.#idleAfter = loop.turns;
       this.wake();
       return false;
@@ -84,7 +92,7 @@ export class VirtualDriver extends LoopDriver {
     }
     this.#stopWaiting();
     const next = loop.timers.peek();
-    if (next !== undefined) {
+    if (next !== undefined && next.deadline < Number.POSITIVE_INFINITY) {
       this.#time = Math.max(this.#time, next.deadline);
       return true;
     }

@@ -1,7 +1,7 @@
 import { type Awaitable, createFuture, type Future, Operation } from "@asyncio-ts/future";
 import { currentLoop, type Loop, TimerHandle } from "@asyncio-ts/loop";
 import { checkTime, currentContext } from "@asyncio-ts/loop/internal";
-import { Turn } from "./turn.js";
+import { Turn, turn } from "./turn.js";
 
 /**
  * Waits for `delay` milliseconds, and gives `result`. With a delay of 0 or less it waits for one
@@ -12,13 +12,18 @@ import { Turn } from "./turn.js";
 export function sleep(delay: number): Awaitable<void>;
 export function sleep<T>(delay: number, result: T): Awaitable<T>;
 export function sleep(delay: number, result?: unknown): Awaitable<unknown> {
-  const wait = sleepOperation(delay, result);
-  return wait instanceof Sleep ? wait.start() : wait;
+  if (checkTime(delay, "delay") <= 0) return sleepForTurn(result);
+  return new Sleep(delay, result).start();
 }
 
 /** The same, unstarted. @internal */
-export function sleepOperation<T>(delay: number, result: T): Operation<T> | Turn<T> {
-  return checkTime(delay, "delay") <= 0 ? new Turn(result) : new Sleep(delay, result);
+export function sleepOperation<T>(delay: number, result: T): Awaitable<T> {
+  if (checkTime(delay, "delay") <= 0) return sleepForTurn(result);
+  return new Sleep(delay, result);
+}
+
+function sleepForTurn<T>(result: T): Awaitable<T> {
+  return result === undefined ? (turn as Awaitable<unknown> as Awaitable<T>) : new Turn(result);
 }
 
 class Sleep<T> extends Operation<T> {

@@ -1,29 +1,33 @@
 import type { Suspension } from "@asyncio-ts/future";
-import { AwaitableBase, type Reject, type Resolve } from "@asyncio-ts/future/internal";
+import {
+  AwaitableBase,
+  RESUMED,
+  type Reject,
+  type Resolve,
+  TURN,
+} from "@asyncio-ts/future/internal";
 import { currentLoop } from "@asyncio-ts/loop";
+import { realm } from "@asyncio-ts/loop/internal";
 
-const suspended: IteratorYieldResult<undefined> = { done: false, value: undefined };
-
-/** Waits for exactly one turn of the loop. CPython: `__sleep0`; rule T7. */
+/**
+ * Waits for exactly one turn of the loop, and gives a result. It has no state, so that one object
+ * serves every `sleep(0)`. CPython: `__sleep0`; rule T7.
+ */
 export class Turn<T> extends AwaitableBase<T> implements Iterator<Suspension, T, unknown> {
   /** @internal */
-  readonly result: T;
-  /** @internal */
-  suspended = false;
+  readonly over: IteratorReturnResult<T>;
 
   constructor(result: T) {
     super();
-    this.result = result;
+    this.over = { done: true, value: result };
   }
 
   [Symbol.iterator](): Iterator<Suspension, T, unknown> {
     return this;
   }
 
-  next(): IteratorResult<Suspension, T> {
-    if (this.suspended) return { done: true, value: this.result };
-    this.suspended = true;
-    return suspended;
+  next(sent: unknown): IteratorResult<Suspension, T> {
+    return sent === RESUMED ? this.over : TURN;
   }
 
   throw(error: unknown): never {
@@ -32,6 +36,13 @@ export class Turn<T> extends AwaitableBase<T> implements Iterator<Suspension, T,
 
   /** @internal */
   observe(resolve: Resolve<T>, _reject: Reject): void {
-    currentLoop().callSoon(() => resolve(this.result));
+    currentLoop().callSoon(() => {
+      // What awaits there can only run in microtasks, and not beside a task that is held.
+      realm.interrupted = true;
+      resolve(this.over.value);
+    });
   }
 }
+
+/** The one for every `sleep(0)`. */
+export const turn: Turn<undefined> = new Turn(undefined);

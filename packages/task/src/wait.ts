@@ -1,7 +1,7 @@
 import { createFuture, type Future, isFuture, Operation } from "@asyncio-ts/future";
 import { AwaitableBase, isGenerator } from "@asyncio-ts/future/internal";
 import { advise, getRunningLoop, type Loop, show, TimerHandle, ValueError } from "@asyncio-ts/loop";
-import { checkTime, currentContext, type Runnable } from "@asyncio-ts/loop/internal";
+import { checkTime, currentContext, type Runnable, realm } from "@asyncio-ts/loop/internal";
 import { ensureFuture, type Waitable } from "./ensure-future.js";
 
 /** When a {@link wait} is over. */
@@ -179,6 +179,7 @@ class Watch implements Runnable {
   }
 
   run(): void {
+    realm.task = undefined;
     this.wait.completed(this.future);
   }
 }
