@@ -2,6 +2,7 @@ import { realm } from "@asyncio-ts/loop/internal";
 import { type Claimant, claimant, currentEpoch, isEpoch, noteStray } from "./claim.js";
 import type { Coroutine } from "./coroutine.js";
 import type { Future } from "./future.js";
+import type { Line } from "./line.js";
 
 /**
  * What iterating an awaitable hands to its driver:
@@ -10,13 +11,6 @@ import type { Future } from "./future.js";
  * - a Coroutine: run this on top of me, and send me its result.
  */
 export type Suspension = undefined | Future<unknown> | Coroutine<unknown>;
-
-/**
- * What an awaitable's iterator returns to let the loop turn once. It is sent RESUMED afterwards,
- * so that such an iterator needs no state.
- */
-export const TURN: IteratorYieldResult<undefined> = { done: false, value: undefined };
-export const RESUMED: unique symbol = Symbol("resumed");
 
 /** A generator that is a coroutine with the result `T`. What `function*` coroutines return. */
 export type Coro<T> = Generator<Suspension, T, unknown>;
@@ -49,6 +43,16 @@ export abstract class AwaitableBase<T> implements Awaitable<T> {
    * @internal
    */
   abstract observe(resolve: Resolve<T>, reject: Reject): void;
+
+  /**
+   * Has `line` go on with the outcome, if that is all there is to awaiting this, and says whether
+   * it is. It saves native code an iterator.
+   *
+   * @internal
+   */
+  suspend(_line: Line): boolean {
+    return false;
+  }
 
   get then(): Then<T> {
     const owner = claimant();

@@ -4,7 +4,8 @@ import { AwaitableBase, type Reject, type Resolve, type Then } from "./awaitable
 import type { Claimant } from "./claim.js";
 import { CancelledError, isCancelled } from "./errors.js";
 import { createFuture, type Future } from "./future.js";
-import { type Entry, isPromise, Line, type Mode, NEXT } from "./line.js";
+import { type Entry, isPromise, Line } from "./line.js";
+import { type Mode, NEXT } from "./mode.js";
 import { Request } from "./request.js";
 
 // A driver runs one coroutine with everything that it calls: the line of frames that began with
@@ -151,7 +152,7 @@ export class Driver extends Line implements Claimant {
     const request = this.newRequest(resolve as Resolve<unknown>, reject);
     if (realm.held === this) {
       realm.held = undefined;
-      request.begin(awaitable, NEXT, undefined);
+      if (!awaitable.suspend(request)) request.begin(awaitable, NEXT, undefined);
       this.endStep();
       return;
     }

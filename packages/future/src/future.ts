@@ -10,6 +10,7 @@ import {
 import { type Runnable, realm } from "@asyncio-ts/loop/internal";
 import { AwaitableBase, type Reject, type Resolve, type Suspension } from "./awaitable.js";
 import { CancelledError, InvalidStateError } from "./errors.js";
+import type { Line } from "./line.js";
 
 /** The states of a future. All but PENDING are final. */
 const PENDING = 0;
@@ -209,6 +210,13 @@ export class Future<T> extends AwaitableBase<T> {
     if (this.state === PENDING) this.addRunnable(new Observer(this, resolve, reject));
     else if (this.state === FINISHED) resolve(this.outcome as T);
     else reject(this.takeError());
+  }
+
+  /** @internal */
+  override suspend(line: Line): boolean {
+    if (this.state !== PENDING) return false;
+    line.park(this as Future<unknown>);
+    return true;
   }
 
   [Symbol.iterator](): Iterator<Suspension, T, unknown> {

@@ -1,10 +1,11 @@
 import { advise, RuntimeError, show } from "@asyncio-ts/loop";
 import { type Runnable, realm } from "@asyncio-ts/loop/internal";
-import { AwaitableBase, type Coro, RESUMED, type Suspension, TURN } from "./awaitable.js";
+import { AwaitableBase, type Coro, type Suspension } from "./awaitable.js";
 import type { Coroutine } from "./coroutine.js";
 import type { Driver } from "./driver.js";
 import { isCancelled } from "./errors.js";
 import { type Future, isFuture, otherLoop } from "./future.js";
+import { type Mode, NEXT, RESUMED, THROW, TURN } from "./mode.js";
 
 // The trampoline that runs coroutines.
 //
@@ -16,11 +17,6 @@ import { type Future, isFuture, otherLoop } from "./future.js";
 // The call of an async function is a frame too, but one that only the engine can run: while it
 // is on top, the line has no `frame`, and waits for the function's promise. What that function's
 // code awaits makes lines of its own: see request.ts.
-
-/** How a frame goes on, or how it ended: with a value, or with an error. */
-export type Mode = typeof NEXT | typeof THROW;
-export const NEXT = 0;
-export const THROW = 1;
 
 /** One coroutine call that can be driven step by step. */
 export interface Frame {
@@ -42,6 +38,8 @@ export abstract class Line implements Runnable {
   entry: Entry | undefined = undefined;
   /** The top of the stack, `undefined` while that is native code. */
   frame: Frame | undefined = undefined;
+  /** Its `next`: objects of different generator functions differ in shape, so looking it up is slow. */
+  resume: Frame["next"] | undefined = undefined;
   /** The frames below it. */
   below: Frame[] | undefined = undefined;
   /** The top of the stack is native code, which the engine runs. */
@@ -72,7 +70,7 @@ export abstract class Line implements Runnable {
       this.step(NEXT, RESUMED);
     } else {
       this.waiter = undefined;
-      if (waiter.state === FINISHED) this.step(NEXT, undefined);
+      if (waiter.state === FINISHED) this.step(NEXT, waiter.outcome);
       else this.step(THROW, waiter.takeError());
     }
   }
@@ -85,9 +83,9 @@ export abstract class Line implements Runnable {
     this.waiter = undefined;
     this.inbox = undefined;
     this.unusual = false;
-    if (waiter?.threw()) {
-      mode = THROW;
-      value = waiter.takeError();
+    if (waiter !== undefined) {
+      mode = waiter.threw() ? THROW : NEXT;
+      value = waiter.threw() ? waiter.takeError() : waiter.outcome;
     } else if (inbox !== undefined) {
       mode = inbox.mode;
       value = inbox.value;
@@ -111,7 +109,7 @@ export abstract class Line implements Runnable {
   /** The first step. */
   begin(entry: Entry, mode: Mode, value: unknown): void {
     try {
-      this.frame = entry[Symbol.iterator]() as Frame;
+      this.setFrame(entry[Symbol.iterator]() as Frame);
     } catch (error) {
       this.finish(THROW, error);
       return;
@@ -126,12 +124,13 @@ export abstract class Line implements Runnable {
     for (;;) {
       const { frame } = this;
       if (frame === undefined) {
-        this.finish(mode, value);
+        this.finish(mode, value === RESUMED ? undefined : value);
         return;
       }
       let result: IteratorResult<unknown, unknown>;
       try {
-        result = mode === NEXT ? frame.next(value) : frame.throw(value);
+        result =
+          mode === NEXT ? (this.resume as Frame["next"]).call(frame, value) : frame.throw(value);
       } catch (error) {
         this.popFrame();
         mode = THROW;
@@ -139,8 +138,7 @@ export abstract class Line implements Runnable {
         continue;
       }
       if (result === TURN) {
-        if (this.driver.mustCancel) this.takeCancel();
-        this.driver.loop.schedule(this);
+        this.turn();
         return;
       }
       if (result.done) {
@@ -229,7 +227,7 @@ export abstract class Line implements Runnable {
       this.below ??= [];
       this.below.push(this.frame);
     }
-    this.frame = frame;
+    this.setFrame(frame);
     this.native = frame === undefined;
     if (this.native && this.mustCancel) {
       // What its code awaits next is another line.
@@ -238,13 +236,25 @@ export abstract class Line implements Runnable {
     }
   }
 
+  private setFrame(frame: Frame | undefined): void {
+    this.frame = frame;
+    this.resume = frame?.next;
+  }
+
   private popFrame(): void {
-    this.frame = this.below?.pop();
+    this.setFrame(this.below?.pop());
     this.native = false;
   }
 
-  /** Rules T4, T5. */
-  private park(future: Future<unknown>): void {
+  /** Goes on in the next turn. */
+  turn(): void {
+    const { driver } = this;
+    if (driver.mustCancel) this.takeCancel();
+    driver.loop.schedule(this);
+  }
+
+  /** Waits for the future. Rules T4, T5. */
+  park(future: Future<unknown>): void {
     const { driver } = this;
     future.blocking = false;
     if (future.loop !== driver.loop) {

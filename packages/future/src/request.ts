@@ -1,6 +1,7 @@
 import type { Reject, Resolve } from "./awaitable.js";
 import type { Driver } from "./driver.js";
-import { Line, type Mode, NEXT } from "./line.js";
+import { Line } from "./line.js";
+import { type Mode, NEXT } from "./mode.js";
 
 /**
  * One await of native code, for as long as it lasts: a line on top of the code that awaits, with

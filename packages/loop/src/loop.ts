@@ -314,7 +314,12 @@ export class Loop {
         this.lastOfTurn = ready.tail;
       }
       while (this.lastOfTurn !== undefined) {
-        const runnable = ready.shift() as Runnable;
+        // As ready.shift(), which would check what is known here.
+        const runnable = ready.head as Runnable;
+        const { next } = runnable;
+        ready.head = next;
+        if (next === undefined) ready.tail = undefined;
+        else runnable.next = undefined;
         if (runnable === this.lastOfTurn) this.lastOfTurn = undefined;
         runnable.run();
         this.credit--;

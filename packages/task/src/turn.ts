@@ -1,6 +1,7 @@
 import type { Suspension } from "@asyncio-ts/future";
 import {
   AwaitableBase,
+  type Line,
   RESUMED,
   type Reject,
   type Resolve,
@@ -24,6 +25,13 @@ export class Turn<T> extends AwaitableBase<T> implements Iterator<Suspension, T,
 
   [Symbol.iterator](): Iterator<Suspension, T, unknown> {
     return this;
+  }
+
+  /** @internal */
+  override suspend(line: Line): boolean {
+    if (this.over.value !== undefined) return false;
+    line.turn();
+    return true;
   }
 
   next(sent: unknown): IteratorResult<Suspension, T> {
