@@ -155,7 +155,13 @@ export class EventLoop extends Loop {
   }
 
   default_exception_handler(context: ExceptionContext): void {
-    this.defaultExceptionHandler(context);
+    super.defaultExceptionHandler(context);
+  }
+
+  /** @internal */
+  override defaultExceptionHandler(context: ExceptionContext): void {
+    // As CPython, which calls the method of a subclass.
+    this.default_exception_handler(context);
   }
 
   /** On the virtual clock: moves it on, as if the running code had taken that many seconds. */

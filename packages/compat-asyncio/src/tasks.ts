@@ -54,7 +54,12 @@ export function all_tasks(loop?: EventLoop | null): Set<Task<unknown>> {
 export function sleep(delay: number): Awaitable<void>;
 export function sleep<T>(delay: number, result: T): Awaitable<T>;
 export function sleep(delay: number, result?: unknown): unknown {
-  return sleepOperation(typeof delay === "number" ? delay * 1000 : delay, result);
+  return sleepOperation(milliseconds(delay), result);
+}
+
+/** What is no number stays what it is, for the core to refuse. */
+function milliseconds<T extends number | null>(seconds: T): T {
+  return (typeof seconds === "number" ? seconds * 1000 : seconds) as T;
 }
 
 export interface GatherKwargs {
@@ -67,7 +72,7 @@ export function gather<const W extends readonly Waitable<unknown>[]>(
 ): Future<Gathered<W>>;
 export function gather<const W extends readonly Waitable<unknown>[]>(
   ...args: [...W, GatherKwargs]
-): Future<{ [K in keyof W]: unknown }>;
+): Future<{ -readonly [K in keyof W]: unknown }>;
 export function gather(...args: unknown[]): Future<unknown> {
   const [waitables, kwargs] = splitKwargs(args, ["return_exceptions"]);
   return coreGather(waitables as Waitable<unknown>[], {
@@ -82,7 +87,7 @@ export function shield<T>(arg: Waitable<T>): Future<T> {
 
 /** Waits for one awaitable, in this task, for at most `timeout` seconds. */
 export function wait_for<T>(fut: Waitable<T>, timeout: number | null): Coroutine<T> {
-  return waitFor(fut, timeout === null ? null : timeout * 1000);
+  return waitFor(fut, milliseconds(timeout));
 }
 
 export interface WaitKwargs {
@@ -100,7 +105,7 @@ export function wait<F extends CoreFuture<unknown> | PromiseLike<unknown>>(
     function* wait(): Coro<[Set<unknown>, Set<unknown>]> {
       const { timeout = null, return_when } = kwargs;
       const { done, pending } = yield* waitOperation(fs, {
-        timeout: timeout === null ? null : timeout * 1000,
+        timeout: milliseconds(timeout),
         returnWhen: return_when,
       });
       return [done, pending];

@@ -231,9 +231,24 @@ export class Future<T> extends AwaitableBase<T> {
    */
   next(): IteratorResult<Suspension, T> {
     if (this.state !== PENDING) return { done: true, value: this.result() };
+    if (this.blocking) this.refuseIteration();
     this.blocking = true;
     suspended.value = this;
     return suspended;
+  }
+
+  /**
+   * No driver has taken what `next` returned: somebody iterates it, as `[...future]` does, and would
+   * do so for ever. Rule F8.
+   *
+   * @internal
+   */
+  refuseIteration(): never {
+    this.blocking = false;
+    throw advise(
+      new RuntimeError("await wasn't used with future"),
+      "a pending future is waited for by await or yield*, and can't be iterated otherwise",
+    );
   }
 
   /** @internal */

@@ -79,6 +79,7 @@ export abstract class Operation<T>
       (!(this.phase === PARKED && !(this.waiter as Future<unknown>).done()) && this.tryNow());
     if (settled) return { done: true, value: this.result() };
     const waiter = this.waiter as Future<unknown>;
+    if (waiter.blocking) waiter.refuseIteration();
     waiter.blocking = true;
     suspended.value = waiter;
     return suspended;
@@ -92,6 +93,7 @@ export abstract class Operation<T>
   /** Somebody stopped to wait for it, by closing the generator that did. */
   return(value: T): IteratorResult<Suspension, T> {
     if (this.phase === PARKED) {
+      (this.waiter as Future<unknown>).blocking = false;
       this.driven = false;
       this.driveItself();
     }

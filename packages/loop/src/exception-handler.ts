@@ -28,7 +28,7 @@ export function reportException(
   context: ExceptionContext,
 ): void {
   if (handler === undefined) {
-    reportByDefault(loop, context);
+    reportSafely(loop, context);
     return;
   }
   const outer = realm.context;
@@ -39,7 +39,7 @@ export function reportException(
   try {
     handler(loop, context);
   } catch (exception) {
-    reportByDefault(loop, {
+    reportSafely(loop, {
       message: "Unhandled error in exception handler",
       exception,
       context,
@@ -49,16 +49,20 @@ export function reportException(
   }
 }
 
+function reportSafely(loop: Loop, context: ExceptionContext): void {
+  try {
+    loop.defaultExceptionHandler(context);
+  } catch {
+    // A subclass's own, or a console that throws, must not stop the loop.
+  }
+}
+
 /** Writes the message, then the other keys in order. Rule E2. @internal */
 export function reportByDefault(loop: Loop, context: ExceptionContext): void {
   const lines = [context.message || "Unhandled exception in event loop"];
   for (const key of Object.keys(context).sort()) {
     if (key !== "message" && key !== "exception") lines.push(`${key}: ${show(context[key])}`);
   }
-  try {
-    if ("exception" in context) loop.host.report(lines.join("\n"), context.exception);
-    else loop.host.report(lines.join("\n"));
-  } catch {
-    // A console that throws must not stop the loop.
-  }
+  if ("exception" in context) loop.host.report(lines.join("\n"), context.exception);
+  else loop.host.report(lines.join("\n"));
 }

@@ -24,7 +24,7 @@ export function gather<const W extends readonly Waitable<unknown>[]>(
 export function gather<const W extends readonly Waitable<unknown>[]>(
   waitables: W,
   options: GatherOptions,
-): Future<{ [K in keyof W]: unknown }>;
+): Future<{ -readonly [K in keyof W]: unknown }>;
 export function gather(
   waitables: readonly Waitable<unknown>[],
   options: GatherOptions = {},
@@ -34,11 +34,12 @@ export function gather(
     empty.setResult([]);
     return empty;
   }
-  return new Gathering(waitables, options.returnExceptions ?? false).outer;
+  return new Gathering(waitables, options.returnExceptions ?? false).outer as Future<unknown>;
 }
 
 class Gathering {
-  readonly outer: Future<unknown[]>;
+  /** Not there yet while the arguments are being looked at, one of which may be refused. */
+  outer: Future<unknown[]> | undefined = undefined;
   readonly #children: Future<unknown>[] = [];
   readonly #distinct: number;
   readonly #returnExceptions: boolean;
@@ -81,7 +82,7 @@ class Gathering {
   #childDone(child: Future<unknown>): void {
     this.#finished++;
     const { outer } = this;
-    if (outer.done()) {
+    if (outer === undefined || outer.done()) {
       // Its error was not asked for, but is not lost either: the first one has been thrown.
       if (!child.cancelled()) child.exception();
       return;

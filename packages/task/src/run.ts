@@ -29,8 +29,8 @@ export async function run<T>(main: TaskSource<T>, options: RunOptions = {}): Pro
   }
   const loop = options.loop ?? new Loop();
   if (options.debug !== undefined) loop.debug = options.debug;
+  loop.checkRunnable();
   try {
-    loop.checkRunnable();
     return await runUntilComplete(loop, createTask(main as () => PromiseLike<T>, { loop }));
   } finally {
     if (!loop.isClosed()) {
