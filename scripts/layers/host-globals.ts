@@ -81,7 +81,8 @@ export function hostGlobalsOf(source: ts.SourceFile, checker: ts.TypeChecker): s
       report(node.text);
     }
     // In types only `typeof x` names a variable.
-    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) visitType(node);
+    const names = ts.isExpressionWithTypeArguments(node) && isOnlyType(node);
+    if (names || (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node))) visitType(node);
     else ts.forEachChild(node, visit);
   };
   const visitType = (node: ts.Node): void => {
@@ -115,5 +116,14 @@ function isValue(name: ts.Identifier): boolean {
     ts.isMetaProperty(parent) ||
     ts.isLabeledStatement(parent) ||
     ts.isBreakOrContinueStatement(parent)
+  );
+}
+
+/** What a class implements and an interface extends is a type; what a class extends is a value. */
+function isOnlyType(node: ts.ExpressionWithTypeArguments): boolean {
+  const clause = node.parent;
+  return (
+    ts.isHeritageClause(clause) &&
+    (clause.token === ts.SyntaxKind.ImplementsKeyword || ts.isInterfaceDeclaration(clause.parent))
   );
 }

@@ -178,6 +178,7 @@ describe("globals of the host", () => {
     ["extended", "EventTarget", "export class Bus extends EventTarget {}"],
     ["constructed", "AbortController", "export const make = () => new AbortController();"],
     ["as a property", "performance", "export const now = () => globalThis.performance.now();"],
+    ["as the base of a class", "EventTarget", "export class A extends EventTarget {}"],
     ["behind a cast", "setImmediate", "export const s = (globalThis as any).setImmediate;"],
     ["by a string", "MessageChannel", `export const M = globalThis["MessageChannel"];`],
     ["taken apart", "clearTimeout", "const { clearTimeout: clear } = globalThis as any; clear(1);"],
@@ -202,6 +203,8 @@ describe("globals of the host", () => {
     ],
     ["an import of that name", `import { setTimeout } from "@asyncio-ts/loop"; setTimeout();`],
     ["a renamed import", `import { fetch as get } from "@asyncio-ts/loop"; get();`],
+    ["a type that a class implements", "export class A implements PromiseLike<number> {}"],
+    ["a type that an interface extends", "export interface A extends PromiseLike<number> {}"],
     [
       "a type that a host may have",
       "type G = typeof globalThis extends { AbortSignal: infer S } ? S : 0;",

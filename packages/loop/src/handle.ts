@@ -7,8 +7,9 @@ import { realm } from "./realm.js";
 // biome-ignore lint/suspicious/noExplicitAny: a callback's own types say what it takes
 export type Callback = (...args: any[]) => unknown;
 
+// It is a Runnable, without saying so: what makes it one is internal, and not in the built types.
 /** A callback that a loop will call once. CPython: `asyncio.Handle`; rules L8, L10, L11. */
-export class Handle implements Runnable {
+export class Handle {
   /** @internal */
   next: Runnable | undefined = undefined;
   /** @internal */
