@@ -318,7 +318,6 @@ export function handlers(bothModes: BothModes): void {
               await sleep(0);
               order.push(who() === name ? name : "?");
             }
-            await sleep(1);
           }
         };
         const a = createTask(walk("a"), { name: "a" });

@@ -10,6 +10,7 @@ import {
 import { checkTime } from "@asyncio-ts/loop/internal";
 import { VirtualDriver } from "@asyncio-ts/loop/virtual";
 import { runUntilComplete, type TaskOptions, type Waitable } from "@asyncio-ts/task";
+import { CollectionReporter } from "./collection-reporter.js";
 import { registerEventLoop } from "./current-loop.js";
 import { Future } from "./futures.js";
 import { Handle, TimerHandle } from "./handles.js";
@@ -61,6 +62,7 @@ export class EventLoop extends Loop {
         : { asyncLocalStorage, debug, driver: virtual },
     );
     this.virtual = virtual;
+    this.reporter = new CollectionReporter(this);
     // So that what the core makes for itself has Python's names too.
     this.futureFactory = () => this.create_future();
     this.taskFactory = (_: Loop, source: CoroutineLike<unknown>, options?: TaskOptions) =>

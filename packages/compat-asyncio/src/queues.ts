@@ -39,6 +39,13 @@ const names: QueueNames<unknown> & ThisType<CoreQueue<unknown>> & Record<string,
   },
 };
 
+/** `queue.shutdown(true)` and `queue.shutdown({ immediate: true })`, as Python takes both. */
+type Immediate = boolean | { readonly immediate?: boolean };
+
+function keyword(immediate: Immediate): { readonly immediate?: boolean } {
+  return typeof immediate === "object" ? immediate : { immediate };
+}
+
 function addQueueNames(prototype: CoreQueue<unknown>): void {
   for (const [name, value] of Object.entries(names)) {
     Object.defineProperty(prototype, name, { value, writable: true, configurable: true });
@@ -51,6 +58,10 @@ export class Queue<T> extends CoreQueue<T> {
   static {
     addQueueNames(Queue.prototype);
   }
+
+  override shutdown(immediate: Immediate = false): void {
+    super.shutdown(keyword(immediate));
+  }
 }
 
 /** CPython: `asyncio.LifoQueue`. */
@@ -59,6 +70,10 @@ export class LifoQueue<T> extends CoreLifoQueue<T> {
   static {
     addQueueNames(LifoQueue.prototype);
   }
+
+  override shutdown(immediate: Immediate = false): void {
+    super.shutdown(keyword(immediate));
+  }
 }
 
 /** CPython: `asyncio.PriorityQueue`. */
@@ -66,6 +81,10 @@ export class LifoQueue<T> extends CoreLifoQueue<T> {
 export class PriorityQueue<T> extends CorePriorityQueue<T> {
   static {
     addQueueNames(PriorityQueue.prototype);
+  }
+
+  override shutdown(immediate: Immediate = false): void {
+    super.shutdown(keyword(immediate));
   }
 }
 

@@ -4,10 +4,12 @@ import {
   type Coro,
   Coroutine,
   isFuture,
+  type Operation,
 } from "@asyncio-ts/future";
 import { AwaitableBase, isGenerator } from "@asyncio-ts/future/internal";
 
 import {
+  AsCompleted,
   allTasks,
   gather as coreGather,
   shield as coreShield,
@@ -15,6 +17,7 @@ import {
   ensureFuture,
   type FutureFor,
   type Gathered,
+  type ResultOf,
   type ReturnWhen,
   type Waitable,
   waitFor,
@@ -113,6 +116,30 @@ export function wait<F extends CoreFuture<unknown> | PromiseLike<unknown>>(
     undefined,
     [],
   );
+}
+
+export interface AsCompletedKwargs {
+  /** In seconds; `null`: no limit. */
+  readonly timeout?: number | null;
+}
+
+/**
+ * The awaitables in the order in which they are done: `for` gives coroutines that wait for the
+ * next result, `for await` the futures themselves.
+ */
+export function as_completed<W extends Waitable<unknown>>(
+  fs: Iterable<W>,
+  kwargs: AsCompletedKwargs = {},
+): AsCompleted<ResultOf<W>> {
+  const { timeout = null } = kwargs;
+  return new LazyAsCompleted(fs, { timeout: timeout === null ? null : timeout * 1000 });
+}
+
+class LazyAsCompleted<T> extends AsCompleted<T> {
+  /** Unstarted: coroutines do nothing before they are awaited. */
+  override *[Symbol.iterator](): Generator<Operation<T>, void, undefined> {
+    while (this.left > 0) yield this.takeResult();
+  }
 }
 
 /** True for what can be made a task: a coroutine, an operation, a generator object. */

@@ -190,7 +190,7 @@ describe("the virtual clock", () => {
       .catch((caught) => caught)) as asyncio.DeadlockError;
     expect(error).toBeInstanceOf(asyncio.DeadlockError);
     expect(error.tasks.map((one: unknown) => one === task)).toEqual([true]);
-    expect(error.message).toContain("1 task(s) wait for ever: stuck");
+    expect(error.message).toContain("1 task waits for ever\n  stuck waits for Future pending");
     // The loop can be used on.
     expect(await loop.run_until_complete(asyncio.sleep(1, "usable"))).toBe("usable");
     loop.close();

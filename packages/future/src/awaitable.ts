@@ -1,4 +1,4 @@
-import { realm } from "@asyncio-ts/loop/internal";
+import { printAsDescribed, realm } from "@asyncio-ts/loop/internal";
 import { type Claimant, claimant, currentEpoch, isEpoch, noteStray } from "./claim.js";
 import type { Coroutine } from "./coroutine.js";
 import type { Future } from "./future.js";
@@ -33,7 +33,18 @@ export type Reject = (reason: unknown) => void;
  * The `then` of everything that can be awaited. It is a getter, since `await x` reads `x.then`
  * at once, and at that moment it is known whose code it is that awaits: see claim.ts.
  */
-export abstract class AwaitableBase<T> implements Awaitable<T> {
+export abstract class AwaitableBase<T> implements Awaitable<T>, Promise<T> {
+  static {
+    printAsDescribed(AwaitableBase.prototype);
+  }
+
+  /** For messages, and for the console. @internal */
+  abstract describe(): string;
+
+  get [Symbol.toStringTag](): string {
+    return this.constructor.name;
+  }
+
   abstract [Symbol.iterator](): Iterator<Suspension, T, unknown>;
 
   /**

@@ -69,6 +69,11 @@ export class Coroutine<T> extends AwaitableBase<T> {
   }
 
   /** @internal */
+  describe(): string {
+    return `Coroutine ${this.name || "<anonymous>"}`;
+  }
+
+  /** @internal */
   observe(resolve: Resolve<T>, reject: Reject): void {
     runOnLoop<T>(this, currentLoop()).observe(resolve, reject);
   }

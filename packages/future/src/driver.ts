@@ -1,4 +1,4 @@
-import { type Context, copyContext, type Loop } from "@asyncio-ts/loop";
+import { advise, type Context, copyContext, type Loop, RuntimeError, show } from "@asyncio-ts/loop";
 import { type AsyncScope, asyncContext, realm } from "@asyncio-ts/loop/internal";
 import { AwaitableBase, type Reject, type Resolve, type Then } from "./awaitable.js";
 import type { Claimant } from "./claim.js";
@@ -36,6 +36,10 @@ export class Driver extends Line implements Claimant {
   readonly task: Future<unknown> | undefined;
   cancelMessage: string | undefined = undefined;
   detached = false;
+  /** A cancellation was asked for and has not been thrown yet. */
+  cancelPending = false;
+  /** How many awaits of ours its native code has made. */
+  opened = 0;
   finished = false;
   claimed: AwaitableBase<unknown> | undefined = undefined;
   claimedThen: Then<unknown> | undefined = undefined;
@@ -80,6 +84,17 @@ export class Driver extends Line implements Claimant {
     return (this.task as { name?: string } | undefined)?.name ?? "a coroutine";
   }
 
+  /** What its coroutine waits for; `undefined` while it runs or is about to. */
+  get waitsFor(): string | undefined {
+    const waits: string[] = [];
+    if (this.waiter !== undefined) waits.push(describeWait(this.waiter));
+    for (let request = this.newest; request !== undefined; request = request.older) {
+      if (request.waiter !== undefined) waits.push(describeWait(request.waiter));
+    }
+    if (this.detached) waits.push("something that is not of asyncio-ts (see fromPromise)");
+    return waits.length === 0 ? undefined : waits.join(" and ");
+  }
+
   describe(): string {
     return this.task?.describe() ?? "a coroutine";
   }
@@ -106,6 +121,7 @@ export class Driver extends Line implements Claimant {
         pending = true;
       }
     }
+    this.cancelPending = true;
     if (reached && !pending) return;
     this.cancelMessage = message;
     // Its code runs, or awaits something foreign: the next wait of ours is what gets cancelled.
@@ -116,6 +132,7 @@ export class Driver extends Line implements Claimant {
   /** Takes back a cancellation that has not been thrown yet. Rule C5. */
   withdrawCancel(): void {
     this.mustCancel = false;
+    this.cancelPending = false;
     for (let request = this.newest; request !== undefined; request = request.older) {
       request.mustCancel = false;
     }
@@ -129,6 +146,7 @@ export class Driver extends Line implements Claimant {
 
   /** Calls a function that may be async, on hold and in the task's asynchronous context. */
   callNative(fn: (...args: unknown[]) => unknown, self: unknown, args: unknown[]): unknown {
+    if (this.loop.synchronous) return callAtOnce(fn, self, args);
     this.beginStrand();
     this.loop.hold(this);
     this.enterScope();
@@ -149,6 +167,7 @@ export class Driver extends Line implements Claimant {
       awaitable.observe(resolve, reject);
       return;
     }
+    this.opened++;
     const request = this.newRequest(resolve as Resolve<unknown>, reject);
     if (realm.held === this) {
       realm.held = undefined;
@@ -328,6 +347,30 @@ export class Driver extends Line implements Claimant {
     this.warned = true;
     this.loop.host.warn(`asyncio-ts: task <${this.describe()}> ${text}`);
   }
+}
+
+/** Calls a function in a synchronous run, in which no promise settles. */
+function callAtOnce(fn: (...args: unknown[]) => unknown, self: unknown, args: unknown[]): unknown {
+  // Not called at all: what it began could not go on. By its tag, since a build that rewrites async
+  // functions would rewrite one that is there to compare with, too.
+  if ((fn as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] === "AsyncFunction")
+    throw noPromises(`the async ${show(fn)}`);
+  const made = fn.apply(self, args);
+  if (!isPromise(made) || made instanceof AwaitableBase) return made;
+  // So that the refusal is the only error to be seen.
+  made.then(undefined, () => {});
+  throw noPromises(`${show(fn)}, which returned a promise`);
+}
+
+function noPromises(what: string): RuntimeError {
+  return advise(
+    new RuntimeError(`a synchronous run cannot wait for ${what}`),
+    "write it as a function*, with yield* for await, or use run() instead of runSync()",
+  );
+}
+
+function describeWait(future: Future<unknown>): string {
+  return future.purpose?.describe() ?? future.describe();
 }
 
 /** How a loop makes its tasks. */

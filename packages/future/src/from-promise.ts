@@ -55,6 +55,7 @@ export function fromPromise<T>(
     (value) => settle(() => future.setResult(value)),
     (error: unknown) => settle(() => future.setException(error)),
   );
+  future.purpose = { describe: () => "a promise (fromPromise)" };
   future.canceller = (message) => {
     loop.foreign.delete(future);
     future.markCancelled(message);

@@ -7,10 +7,11 @@ import {
   RuntimeError,
   show,
 } from "@asyncio-ts/loop";
-import { type Runnable, realm } from "@asyncio-ts/loop/internal";
+import { INSPECT, type Inspect, type Runnable, realm } from "@asyncio-ts/loop/internal";
 import { AwaitableBase, type Reject, type Resolve, type Suspension } from "./awaitable.js";
 import { CancelledError, InvalidStateError } from "./errors.js";
 import type { Line } from "./line.js";
+import { type Reporter, reportLater } from "./reports.js";
 
 /** The states of a future. All but PENDING are final. */
 const PENDING = 0;
@@ -55,6 +56,10 @@ export class Future<T> extends AwaitableBase<T> {
   cancelMessage: string | undefined = undefined;
   /** The error that ended a task as cancelled: for the first who asks (F9). @internal */
   cancelledError: unknown = undefined;
+  /** It has failed, and nobody has asked for the error. @internal */
+  unretrieved = false;
+  /** What it stands for, to tell who asks what a task waits for. @internal */
+  purpose: { describe(): string } | undefined = undefined;
   /** Cancels what this future stands for, instead of the future itself. @internal */
   canceller: ((message: string | undefined) => boolean) | undefined = undefined;
 
@@ -89,7 +94,7 @@ export class Future<T> extends AwaitableBase<T> {
       case FINISHED:
         return null;
       case FAILED:
-        return this.outcome;
+        return this.takeError();
       case PENDING:
         throw advise(new InvalidStateError("Exception is not set."), "await the future first");
       default:
@@ -176,6 +181,7 @@ export class Future<T> extends AwaitableBase<T> {
     this.state = state;
     this.outcome = outcome;
     const { first, last } = this;
+    if (state === FAILED) this.armReport(first === undefined);
     if (first !== undefined) {
       this.first = undefined;
       this.last = undefined;
@@ -185,7 +191,26 @@ export class Future<T> extends AwaitableBase<T> {
 
   /** The error to throw for a future that failed or was cancelled. @internal */
   takeError(): unknown {
-    return this.state === FAILED ? this.outcome : this.takeCancelledError();
+    if (this.state !== FAILED) return this.takeCancelledError();
+    if (this.unretrieved) {
+      this.unretrieved = false;
+      (this.loop.reporter as Reporter | undefined)?.retrieved(this);
+    }
+    return this.outcome;
+  }
+
+  /** Rule F6. @internal */
+  armReport(unwatched: boolean): void {
+    const reporter = this.loop.reporter as Reporter | undefined;
+    if (reporter === undefined && !unwatched) return;
+    this.unretrieved = true;
+    if (reporter === undefined) reportLater(this);
+    else reporter.failed(this);
+  }
+
+  /** What it is called in reports. @internal */
+  get kind(): "Future" | "Task" {
+    return "Future";
   }
 
   /** True if awaiting it throws. @internal */
@@ -262,6 +287,12 @@ export class Future<T> extends AwaitableBase<T> {
       new InvalidStateError("invalid state"),
       `${what} can be set once, and this future is ${this.stateName()}`,
     );
+  }
+
+  /** Prints the outcome too. @internal */
+  [INSPECT](_depth: unknown, options: unknown, inspect: Inspect): string {
+    const settled = this.state === FINISHED || this.state === FAILED;
+    return `<${this.describe()}${settled ? `: ${inspect(this.outcome, options)}` : ""}>`;
   }
 
   /** For messages. @internal */

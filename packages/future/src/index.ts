@@ -6,6 +6,7 @@ export type {
 } from "./awaitable.js";
 export { Coroutine, type CoroutineFunction, type CoroutineResult, coroutine } from "./coroutine.js";
 export { CancelledError, InvalidStateError, isCancelled, TimeoutError } from "./errors.js";
+export { fromAbortSignal } from "./from-abort-signal.js";
 export { type AbortSignalLike, fromPromise, runOutside, type Signal } from "./from-promise.js";
 export { createFuture, Future, type FutureOptions, isFuture } from "./future.js";
 export { Operation } from "./operation.js";

@@ -56,6 +56,10 @@ export abstract class Line implements Runnable {
   /** What the next step goes on with, if it is not the waiter's outcome. */
   inbox: { mode: Mode; value: unknown } | undefined = undefined;
 
+  get subject(): object {
+    return this.driver.task ?? this.driver;
+  }
+
   /** The last frame has ended. */
   protected abstract finish(mode: Mode, value: unknown): void;
 
@@ -71,8 +75,14 @@ export abstract class Line implements Runnable {
     } else {
       this.waiter = undefined;
       if (waiter.state === FINISHED) this.step(NEXT, waiter.outcome);
-      else this.step(THROW, waiter.takeError());
+      else this.throwFrom(waiter);
     }
+  }
+
+  private throwFrom(waiter: Future<unknown>): void {
+    const error = waiter.takeError();
+    if (isCancelled(error)) this.driver.cancelPending = false;
+    this.step(THROW, error);
   }
 
   /** The first step, one after native code, or one that throws. */
@@ -98,6 +108,7 @@ export abstract class Line implements Runnable {
       if (mode === NEXT || !isCancelled(value)) value = this.driver.cancelledError();
       mode = THROW;
     }
+    if (mode === THROW && isCancelled(value)) this.driver.cancelPending = false;
     if (entry === undefined) {
       this.step(mode, value);
     } else {
@@ -295,7 +306,7 @@ function badYield(driver: Driver, value: unknown): RuntimeError {
   }
   if (value instanceof AwaitableBase || isGenerator(value)) {
     const error = new RuntimeError(
-      `yield was used instead of yield from for generator in task ${task} with <${show(value)}>`,
+      `yield was used instead of yield from for generator in task ${task} with ${inBrackets(value)}`,
     );
     return advise(error, "write yield* before an awaitable");
   }
@@ -305,6 +316,12 @@ function badYield(driver: Driver, value: unknown): RuntimeError {
     error,
     "a coroutine yields to wait: yield* an awaitable, or a bare yield for a turn",
   );
+}
+
+/** As Python prints objects. */
+function inBrackets(value: unknown): string {
+  const text = show(value);
+  return text.startsWith("<") ? text : `<${text}>`;
 }
 
 export function isGenerator(value: unknown): value is Coro<unknown> {

@@ -2,6 +2,7 @@ import type { Loop } from "@asyncio-ts/loop";
 import type { Runnable } from "@asyncio-ts/loop/internal";
 import { realm } from "@asyncio-ts/loop/internal";
 import { AwaitableBase, type Reject, type Resolve, type Suspension } from "./awaitable.js";
+import type { AbortSignalLike } from "./from-promise.js";
 import { createFuture, type Future } from "./future.js";
 
 // A waiting operation (`queue.get()`, `lock.acquire()`, `sleep(1)`) is a small state machine in
@@ -41,6 +42,10 @@ export abstract class Operation<T>
   selfDrive: SelfDrive | undefined = undefined;
   /** An awaiter drives it. @internal */
   driven = false;
+  /** What may abort it. @internal */
+  signal: AbortSignalLike | undefined = undefined;
+  /** @internal */
+  listener: (() => void) | undefined = undefined;
   /** @internal */
   followers: { resolve: Resolve<T>; reject: Reject }[] | undefined = undefined;
 
@@ -57,10 +62,22 @@ export abstract class Operation<T>
   /** The wait has failed or was cancelled: leave everything as if it had never begun. */
   protected abstract abandon(): void;
 
+  /** What it is, for messages: `Queue.get()`. */
+  abstract override describe(): string;
+
   /** Does what can be done now. */
   start(): this {
     if (this.phase !== UNSTARTED) return this;
     if (!this.tryNow()) this.driveItself();
+    return this;
+  }
+
+  /**
+   * Lets `signal` abort the operation: it then throws the signal's reason. To be called before it
+   * is started. Nothing is lost: what it was about to take goes to somebody else.
+   */
+  abortOn(signal: AbortSignalLike | undefined): this {
+    this.signal = signal;
     return this;
   }
 
@@ -74,9 +91,8 @@ export abstract class Operation<T>
   }
 
   next(): IteratorResult<Suspension, T> {
-    const settled =
-      this.phase >= RETURNED ||
-      (!(this.phase === PARKED && !(this.waiter as Future<unknown>).done()) && this.tryNow());
+    if (this.phase === PARKED && this.waiter?.threw()) this.fail(this.waiter.takeError());
+    const settled = this.phase >= RETURNED || ((this.waiter?.done() ?? true) && this.tryNow());
     if (settled) return { done: true, value: this.result() };
     const waiter = this.waiter as Future<unknown>;
     if (waiter.blocking) waiter.refuseIteration();
@@ -124,10 +140,17 @@ export abstract class Operation<T>
 
   /** True if it is settled now. @internal */
   tryNow(): boolean {
+    const { signal } = this;
+    if (signal?.aborted) {
+      this.fail(signal.reason);
+      return true;
+    }
     const box: { value: T | undefined } = { value: undefined };
     try {
       if (!this.poll(box)) {
         this.phase = PARKED;
+        (this.waiter as Future<unknown>).purpose = this;
+        if (signal !== undefined) this.listen(signal);
         return false;
       }
     } catch (error) {
@@ -136,6 +159,18 @@ export abstract class Operation<T>
     }
     this.settle(RETURNED, box.value);
     return true;
+  }
+
+  /** @internal */
+  listen(signal: AbortSignalLike): void {
+    if (this.listener !== undefined) return;
+    this.listener = () => {
+      // Who drives it finds out in his next step, and a task that is cancelled as well is cancelled.
+      const { waiter } = this;
+      if (waiter === undefined || waiter.done() || waiter.loop.isClosed()) return;
+      waiter.setException(signal.reason);
+    };
+    signal.addEventListener("abort", this.listener);
   }
 
   /** @internal */
@@ -152,6 +187,10 @@ export abstract class Operation<T>
     this.phase = phase;
     this.outcome = outcome;
     this.waiter = undefined;
+    if (this.listener !== undefined) {
+      this.signal?.removeEventListener("abort", this.listener);
+      this.listener = undefined;
+    }
     const followers = this.followers;
     if (followers === undefined) return;
     this.followers = undefined;

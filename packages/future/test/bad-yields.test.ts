@@ -103,7 +103,7 @@ describe("T5: what a coroutine may not yield is thrown back into it, a turn late
     });
     expect(await meet(new VirtualLoop(), call())).toEqual(
       met(
-        "RuntimeError: yield was used instead of yield from for generator in task <a coroutine> with <an object of class Coroutine>: write yield* before an awaitable",
+        "RuntimeError: yield was used instead of yield from for generator in task <a coroutine> with <Coroutine <anonymous>>: write yield* before an awaitable",
       ),
     );
     expect(log).toEqual([]);

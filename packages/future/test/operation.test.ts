@@ -43,6 +43,10 @@ class Shelf {
 }
 
 class Take extends Operation<string> {
+  describe(): string {
+    return "Take";
+  }
+
   readonly shelf: Shelf;
   readonly name: string;
 

@@ -1,4 +1,5 @@
 import { advise, RuntimeError, show, ValueError } from "./errors.js";
+import { printAsDescribed } from "./inspect.js";
 import { realm } from "./realm.js";
 
 // Contexts as in Python's `contextvars`: a Context maps variables to values, each callback and
@@ -20,6 +21,16 @@ export class Context {
   shared = true;
   /** Number of `run` calls that this context has been left for and will return to. @internal */
   suspended = 0;
+
+  static {
+    printAsDescribed(Context.prototype);
+  }
+
+  /** For messages, and for the console. @internal */
+  describe(): string {
+    const values = [...this.values].map(([variable, value]) => `${variable.name}=${show(value)}`);
+    return ["Context", ...values].join(" ");
+  }
 
   /** A new context with the same values. */
   copy(): Context {
@@ -107,6 +118,10 @@ export class Token<T> {
  * CPython: `contextvars.ContextVar`.
  */
 export class ContextVar<T> {
+  static {
+    printAsDescribed(ContextVar.prototype);
+  }
+
   readonly name: string;
   /** @internal */
   readonly fallback: { readonly value: T } | undefined;
@@ -118,6 +133,11 @@ export class ContextVar<T> {
     this.name = name;
     this.fallback =
       options !== undefined && "default" in options ? { value: options.default } : undefined;
+  }
+
+  /** For messages, and for the console. @internal */
+  describe(): string {
+    return `ContextVar ${this.name}`;
   }
 
   /**

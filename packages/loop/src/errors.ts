@@ -62,10 +62,17 @@ function describe(value: unknown): string {
     case "function":
       return value.name === "" ? "an anonymous function" : `function ${value.name}`;
     case "object":
-      return value === null ? "null" : `an object of class ${className(value)}`;
+      return value === null ? "null" : describeObject(value);
     default:
       return String(value);
   }
+}
+
+/** Objects of ours say what they are. */
+function describeObject(value: object): string {
+  const { describe } = value as { describe?: unknown };
+  if (typeof describe === "function") return `<${describe.call(value)}>`;
+  return `an object of class ${className(value)}`;
 }
 
 function className(value: object): string {

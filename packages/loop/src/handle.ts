@@ -1,4 +1,5 @@
 import { type Context, copyContext } from "./context.js";
+import { printAsDescribed } from "./inspect.js";
 import type { Loop } from "./loop.js";
 import type { Runnable } from "./ready-queue.js";
 import { realm } from "./realm.js";
@@ -45,6 +46,16 @@ export class Handle {
     return this.callback === undefined;
   }
 
+  static {
+    printAsDescribed(Handle.prototype);
+  }
+
+  /** For messages, and for the console. @internal */
+  describe(): string {
+    const what = this.callback === undefined ? "cancelled" : this.callback.name || "<anonymous>";
+    return `${this.constructor.name} ${what}`;
+  }
+
   /** @internal */
   run(): void {
     const { callback } = this;
@@ -67,6 +78,8 @@ export class Handle {
 export class TimerHandle extends Handle {
   /** When the callback is due, on the loop's clock, in milliseconds. */
   readonly deadline: number;
+  /** Whether it keeps the process alive. */
+  readonly keepsAlive: boolean;
   /** Its place among timers with the same deadline. @internal */
   sequence = 0;
   /** True while it is in the heap. @internal */
@@ -79,14 +92,21 @@ export class TimerHandle extends Handle {
     callback: Callback,
     args: readonly unknown[],
     context: Context | undefined,
+    keepsAlive = true,
   ) {
     super(loop, callback, args, context);
     this.deadline = deadline;
+    this.keepsAlive = keepsAlive;
+  }
+
+  /** @internal */
+  override describe(): string {
+    return `${super.describe()} at ${this.deadline} ms`;
   }
 
   override cancel(): void {
     if (this.cancelled()) return;
     super.cancel();
-    if (this.scheduled) this.loop.timerCancelled();
+    if (this.scheduled) this.loop.timerCancelled(this);
   }
 }

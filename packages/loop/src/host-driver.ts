@@ -12,6 +12,7 @@ import { LoopDriver } from "./loop-driver.js";
 export class HostDriver extends LoopDriver {
   #timer: HostTimer | undefined = undefined;
   #timerDeadline = 0;
+  #timerKeepsAlive = true;
   #letGo: (() => void) | undefined = undefined;
 
   now(): number {
@@ -35,12 +36,16 @@ export class HostDriver extends LoopDriver {
       this.#disarm();
       return false;
     }
-    if (this.#timer !== undefined) {
-      if (this.#timerDeadline === next.deadline) return false;
+    if (this.#timer === undefined || this.#timerDeadline !== next.deadline) {
       this.#disarm();
+      this.#timerDeadline = next.deadline;
+      this.#timer = this.host.setTimer(this.#fire, Math.max(next.deadline - this.now(), 0));
+      this.#timerKeepsAlive = true;
     }
-    this.#timerDeadline = next.deadline;
-    this.#timer = this.host.setTimer(this.#fire, Math.max(next.deadline - this.now(), 0));
+    if (this.#timerKeepsAlive !== loop.timers.keepsAlive) {
+      this.#timerKeepsAlive = loop.timers.keepsAlive;
+      this.host.setKeepsAlive(this.#timer, this.#timerKeepsAlive);
+    }
     return false;
   }
 

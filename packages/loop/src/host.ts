@@ -16,6 +16,8 @@ export interface Host {
   macrotask(callback: () => void): void;
   setTimer(callback: () => void, milliseconds: number): HostTimer;
   clearTimer(timer: HostTimer): void;
+  /** Says whether a timer keeps the process alive, where hosts can tell. */
+  setKeepsAlive(timer: HostTimer, keepsAlive: boolean): void;
   /** Keeps the process alive until the returned function is called. */
   keepAlive(): () => void;
   /** Writes an error report where developers see it. */
@@ -66,6 +68,11 @@ export function captureHost(): Host {
       timer: setTimeout(callback, Math.min(Math.ceil(milliseconds), LONGEST_TIMER)),
     }),
     clearTimer: ({ timer }) => clearTimeout(timer),
+    setKeepsAlive({ timer }, keepsAlive) {
+      const ref = timer as { ref?(): void; unref?(): void };
+      if (keepsAlive) ref.ref?.();
+      else ref.unref?.();
+    },
     keepAlive() {
       const interval = setInterval(() => {}, LONGEST_TIMER);
       return () => clearInterval(interval);

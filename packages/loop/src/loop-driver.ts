@@ -1,3 +1,4 @@
+import { advise, RuntimeError } from "./errors.js";
 import { asyncContext, captureHost, type Host } from "./host.js";
 import type { Loop } from "./loop.js";
 import { realm } from "./realm.js";
@@ -56,6 +57,27 @@ export abstract class LoopDriver {
 
   /** It ended. @internal */
   abstract end(): void;
+
+  /**
+   * Nothing is ready in a synchronous run: wait for the next timer without the host.
+   *
+   * @internal
+   */
+  idleSync(_loop: Loop): void {
+    throw advise(
+      new RuntimeError("this loop cannot run synchronously"),
+      "await its run, or use a VirtualLoop or a BlockingLoop",
+    );
+  }
+
+  /** Turns the loop until it is stopped, without giving the thread back. @internal */
+  runSync(loop: Loop): void {
+    for (;;) {
+      const outcome = loop.turn(this);
+      if (outcome === STOPPED) return;
+      if (outcome === IDLE) this.idleSync(loop);
+    }
+  }
 
   /** @internal */
   attach(loop: Loop): void {

@@ -9,7 +9,9 @@ import {
 import { type Callback, Handle, TimerHandle } from "./handle.js";
 import type { Host } from "./host.js";
 import { HostDriver } from "./host-driver.js";
+import { printAsDescribed } from "./inspect.js";
 import { IDLE, INTERRUPTED, type LoopDriver, type Outcome, STOPPED } from "./loop-driver.js";
+import type { LoopObserver } from "./observer.js";
 import { ReadyQueue, type Runnable } from "./ready-queue.js";
 import { type Holder, realm } from "./realm.js";
 import { checkTime } from "./time.js";
@@ -32,6 +34,13 @@ export interface LoopOptions {
   readonly debug?: boolean;
   /** Who turns the loop. Default: the host's event loop. See `VirtualDriver` in "/virtual". */
   readonly driver?: LoopDriver;
+}
+
+export interface TimerOptions {
+  /** The context that the callback runs in. Default: a copy of the current one. */
+  readonly context?: Context;
+  /** False: the process may end before the timer is due, as with Node's `unref()`. Default: true. */
+  readonly keepAlive?: boolean;
 }
 
 export interface CallOptions {
@@ -65,18 +74,26 @@ export class Loop {
     if (debug) realm.debug = true;
   }
 
-  /** Live tasks, and what else a deadlock should name: opaque here. @internal */
+  /** Live tasks: opaque here, but told when they are `abandoned` by the closing loop. @internal */
   readonly tasks = new Set<object>();
   /** What is waited for outside of the loop, see `fromPromise`: opaque here. @internal */
   readonly foreign = new Set<object>();
   /** Makes the futures that operations on this loop return: opaque here. @internal */
   futureFactory: unknown = undefined;
+  /** The rule for reporting failed futures, if it is not the default: opaque here. @internal */
+  reporter: unknown = undefined;
+  /** To be called when the loop closes, before it drops what is left. @internal */
+  readonly atClose = new Set<() => void>();
   /** Makes the tasks of this loop: opaque here. @internal */
   taskFactory: unknown = undefined;
   /** Handles that may run before the next look at the clock. @internal */
   credit = 1;
+  /** Is told of every turn and step. */
+  observer: LoopObserver | undefined = undefined;
   /** How many turns have begun. @internal */
   turns = 0;
+  /** A synchronous run is under way. @internal */
+  synchronous = false;
   /** True while handles are being run, but not on hold. @internal */
   turning = false;
 
@@ -109,6 +126,17 @@ export class Loop {
     this.driver.attach(this);
   }
 
+  static {
+    printAsDescribed(Loop.prototype);
+  }
+
+  /** For messages, and for the console. @internal */
+  describe(): string {
+    const state = this.closed ? "closed" : this.isRunning() ? "running" : "idle";
+    const { timers, tasks } = this;
+    return `${this.constructor.name} ${state} timers=${timers.size} tasks=${tasks.size}`;
+  }
+
   /** @internal */
   get host(): Host {
     return this.driver.host;
@@ -127,14 +155,20 @@ export class Loop {
   }
 
   /** Calls `callback` after `delay` milliseconds; at once, in turn, if it is 0 or less. */
-  callLater(delay: number, callback: () => unknown, options?: CallOptions): TimerHandle {
+  callLater(delay: number, callback: () => unknown, options?: TimerOptions): TimerHandle {
     return this.callAt(this.now() + checkTime(delay, "delay"), callback, options);
   }
 
   /** Calls `callback` when the loop's clock gets to `time`. Rules L4, L5, L9. */
-  callAt(time: number, callback: () => unknown, options?: CallOptions): TimerHandle {
-    const deadline = checkTime(time, "deadline");
-    const handle = new TimerHandle(this, deadline, checkCallback(callback), [], options?.context);
+  callAt(time: number, callback: () => unknown, options?: TimerOptions): TimerHandle {
+    const handle = new TimerHandle(
+      this,
+      checkTime(time, "deadline"),
+      checkCallback(callback),
+      [],
+      options?.context,
+      options?.keepAlive,
+    );
     this.scheduleTimer(handle);
     return handle;
   }
@@ -147,6 +181,25 @@ export class Loop {
       realm.loops.add(this);
       this.driver.begin();
     });
+  }
+
+  /**
+   * As `runForever`, but without giving the thread back, so that no promise, no async function and
+   * nothing of the host goes on meanwhile. Only for loops that can: `VirtualLoop`, `BlockingLoop`.
+   */
+  runForeverSync(): void {
+    this.checkRunnable();
+    this.synchronous = true;
+    this.pendingRun = { resolve() {}, reject() {} };
+    realm.loops.add(this);
+    const { context } = realm;
+    try {
+      this.driver.runSync(this);
+    } finally {
+      this.synchronous = false;
+      this.runEnded(undefined);
+      realm.context = context;
+    }
   }
 
   /** Rule R1. @internal */
@@ -189,6 +242,9 @@ export class Loop {
         "call stop() and await the run first",
       );
     }
+    if (this.closed) return;
+    for (const task of this.tasks) (task as { abandoned?(): void }).abandoned?.();
+    for (const callback of this.atClose) callback();
     this.closed = true;
     this.inTurn = false;
     this.lastOfTurn = undefined;
@@ -252,8 +308,8 @@ export class Loop {
   }
 
   /** @internal */
-  timerCancelled(): void {
-    this.timers.noteCancelled();
+  timerCancelled(timer: TimerHandle): void {
+    this.timers.noteCancelled(timer);
     // An idle host driver may keep the process alive for this timer alone.
     if (!this.turning) this.driver.wake();
   }
@@ -311,6 +367,7 @@ export class Loop {
         }
         this.inTurn = true;
         this.turns++;
+        if (this.observer !== undefined) this.observer.onTurn?.(this.turns);
         this.lastOfTurn = ready.tail;
       }
       while (this.lastOfTurn !== undefined) {
@@ -322,6 +379,7 @@ export class Loop {
         else runnable.next = undefined;
         if (runnable === this.lastOfTurn) this.lastOfTurn = undefined;
         runnable.run();
+        if (this.observer !== undefined) this.observer.onStep?.(runnable.subject ?? runnable);
         this.credit--;
         if (realm.interrupted || (this.credit <= 0 && driver.spent(this))) {
           outcome = INTERRUPTED;

@@ -8,6 +8,8 @@ export interface Runnable {
   next: Runnable | undefined;
   /** The one before it in a future's list of callbacks; of no meaning in the ready queue. */
   prev: Runnable | undefined;
+  /** Whom observers are told of, if not of the runnable itself: the task whose step it is. */
+  readonly subject?: object;
   /** Must not throw. Sets the current context and task by itself. */
   run(): void;
 }

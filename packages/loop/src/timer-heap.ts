@@ -12,6 +12,8 @@ const FEW = 100;
 export class TimerHeap {
   #timers: TimerHandle[] = [];
   #cancelled = 0;
+  /** How many keep the process alive, of those that are not cancelled. */
+  #keepers = 0;
   #sequence = 0;
 
   /** The number of timers, cancelled ones that are still there included. */
@@ -22,12 +24,19 @@ export class TimerHeap {
   push(timer: TimerHandle): void {
     timer.sequence = this.#sequence++;
     timer.scheduled = true;
+    if (timer.keepsAlive) this.#keepers++;
     this.#up(this.#timers.length, timer);
   }
 
   /** To be called when a timer that is in the heap is cancelled. */
-  noteCancelled(): void {
+  noteCancelled(timer: TimerHandle): void {
     this.#cancelled++;
+    if (timer.keepsAlive) this.#keepers--;
+  }
+
+  /** Whether any timer keeps the process alive. */
+  get keepsAlive(): boolean {
+    return this.#keepers > 0;
   }
 
   /** The next timer that is not cancelled, without taking it out. */
@@ -47,6 +56,7 @@ export class TimerHeap {
     const top = this.peek();
     if (top === undefined || !(top.deadline < time)) return undefined;
     this.#removeTop();
+    if (top.keepsAlive) this.#keepers--;
     return top;
   }
 
@@ -54,6 +64,7 @@ export class TimerHeap {
     for (const timer of this.#timers) timer.scheduled = false;
     this.#timers = [];
     this.#cancelled = 0;
+    this.#keepers = 0;
   }
 
   #compact(): void {

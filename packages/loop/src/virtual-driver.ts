@@ -1,26 +1,9 @@
-import { AsyncioError, advise, RuntimeError, show, ValueError } from "./errors.js";
+import { DeadlockError, foreignInSync, nameOf } from "./deadlock-error.js";
+import { advise, RuntimeError, ValueError } from "./errors.js";
 import type { HostTimer } from "./host.js";
 import type { Loop } from "./loop.js";
 import { LoopDriver } from "./loop-driver.js";
 import { checkTime } from "./time.js";
-
-/** Nothing is ready, no timer is left, and nothing from outside is waited for: it would hang. */
-export class DeadlockError extends AsyncioError {
-  static {
-    DeadlockError.prototype.name = "DeadlockError";
-  }
-
-  /** The tasks that are not done, in the order of their creation. */
-  readonly tasks: readonly object[];
-
-  constructor(tasks: readonly object[]) {
-    super("nothing is ready and no timer is left");
-    this.tasks = tasks;
-    if (tasks.length > 0) {
-      advise(this, `${tasks.length} task(s) wait for ever: ${tasks.map(nameOf).join(", ")}`);
-    }
-  }
-}
 
 export interface VirtualDriverOptions {
   /** How long to wait for the outside world before the run is given up, in real milliseconds. Default: 1000. */
@@ -104,6 +87,16 @@ export class VirtualDriver extends LoopDriver {
     return false;
   }
 
+  /** @internal */
+  override idleSync(loop: Loop): void {
+    if (loop.foreign.size > 0 && this.#wait) throw foreignInSync(loop.foreign, loop.tasks);
+    const next = loop.timers.peek();
+    if (next === undefined || next.deadline === Number.POSITIVE_INFINITY) {
+      throw new DeadlockError([...loop.tasks]);
+    }
+    this.#time = Math.max(this.#time, next.deadline);
+  }
+
   #waitForHost(loop: Loop): void {
     this.#patience ??= this.host.setTimer(() => {
       this.#patience = undefined;
@@ -127,9 +120,4 @@ export class VirtualDriver extends LoopDriver {
     if (this.#patience !== undefined) this.host.clearTimer(this.#patience);
     this.#patience = undefined;
   }
-}
-
-function nameOf(thing: object): string {
-  const { name } = thing as { name?: unknown };
-  return typeof name === "string" ? name : show(thing);
 }

@@ -1,5 +1,6 @@
+import { DeadlockError } from "./deadlock-error.js";
 import { Loop } from "./loop.js";
-import { DeadlockError, VirtualDriver, type VirtualDriverOptions } from "./virtual-driver.js";
+import { VirtualDriver, type VirtualDriverOptions } from "./virtual-driver.js";
 
 export { DeadlockError, VirtualDriver, type VirtualDriverOptions };
 
@@ -21,6 +22,15 @@ export class VirtualLoop extends Loop {
   /** Moves the clock on, as if the running code had taken that many milliseconds. */
   advance(milliseconds: number): void {
     this.clock.advance(milliseconds);
+  }
+
+  /** As `run()`, at once: no async function and no promise goes on meanwhile. */
+  runSync(): void {
+    try {
+      this.runForeverSync();
+    } catch (error) {
+      if (!(error instanceof DeadlockError) || error.tasks.length > 0) throw error;
+    }
   }
 
   /**

@@ -11,8 +11,9 @@ describe("a loop on the host's event loop", () => {
     const loop = new Loop();
     const log: number[] = [];
     const early: number[] = [];
+    const start = loop.now();
     for (const delay of [30, 5, 20, 12.5, 0]) {
-      const timer = loop.callLater(delay, () => {
+      const timer = loop.callAt(start + delay, () => {
         log.push(delay);
         if (loop.now() < timer.deadline - 0.001) early.push(delay);
         if (delay === 30) loop.stop();

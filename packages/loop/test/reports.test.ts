@@ -201,7 +201,7 @@ describe("E2: the default handler writes one report: the message, then the other
     loop.callSoon(thrower);
     await loop.run();
     expect(report.mock.calls).toEqual([
-      ["Exception in callback thrower\nhandle: an object of class Handle", boom],
+      ["Exception in callback thrower\nhandle: <Handle thrower>", boom],
     ]);
   });
 });

@@ -41,7 +41,7 @@ class Pair {
 
   constructor() {
     // A handle tells its loop that it was cancelled, and the loop tells its heap: here, this one.
-    this.loop.timerCancelled = () => this.heap.noteCancelled();
+    this.loop.timerCancelled = (timer) => this.heap.noteCancelled(timer);
   }
 
   push(deadline: number): void {

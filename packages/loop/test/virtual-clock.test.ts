@@ -219,7 +219,7 @@ describe("DeadlockError: nothing is ready, no timer is left, nothing foreign is 
       expect(error.tasks).toEqual(tasks);
       expect(error.tasks.map((task, i) => task === tasks[i])).toEqual([true, true, true]);
       expect(error.message).toBe(
-        "nothing is ready and no timer is left: 3 task(s) wait for ever: worker, reader, an object of class Map",
+        "nothing is ready and no timer is left: 3 tasks wait for ever\n  worker\n  reader\n  an object of class Map",
       );
       expect(error.args).toEqual(["nothing is ready and no timer is left"]);
     }

@@ -7,6 +7,13 @@ export class QueueEmpty extends AsyncioError {
   }
 }
 
+/** The queue was shut down: nothing can be put any more, and nothing is left to get. */
+export class QueueShutDown extends AsyncioError {
+  static {
+    QueueShutDown.prototype.name = "QueueShutDown";
+  }
+}
+
 /** `putNowait()` on a full queue. */
 export class QueueFull extends AsyncioError {
   static {

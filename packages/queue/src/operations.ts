@@ -13,6 +13,11 @@ abstract class QueueWait<T, R> extends Operation<R> {
     this.queue = queue;
   }
 
+  /** What the queue is called in messages. */
+  protected get queueName(): string {
+    return this.queue.constructor.name;
+  }
+
   protected loop(): Loop {
     return this.queue.bind();
   }
@@ -25,9 +30,10 @@ abstract class QueueWait<T, R> extends Operation<R> {
   /** Leaves the list; if it had been woken already, lets another one have what it was woken for. */
   protected leave(list: WaitList, possible: boolean): void {
     const waiter = this.waiter as Waiter;
+    const woken = waiter.done() && !waiter.threw();
     waiter.cancel();
     list.remove(waiter);
-    if (possible && !waiter.cancelled()) list.wakeNext();
+    if (possible && woken) list.wakeNext();
   }
 }
 
@@ -41,8 +47,12 @@ export class Put<T> extends QueueWait<T, void> {
     this.item = item;
   }
 
+  describe(): string {
+    return `${this.queueName}.put()`;
+  }
+
   protected poll(): boolean {
-    if (this.queue.full()) return this.park(this.queue.putters);
+    if (this.queue.full() && !this.queue.isShutdown) return this.park(this.queue.putters);
     this.queue.putNowait(this.item);
     return true;
   }
@@ -54,9 +64,32 @@ export class Put<T> extends QueueWait<T, void> {
 
 /** CPython: `Queue.get`; rules Q1, Q2. */
 export class Get<T> extends QueueWait<T, T> {
+  describe(): string {
+    return `${this.queueName}.get()`;
+  }
+
   protected poll(box: { value: T | undefined }): boolean {
-    if (this.queue.empty()) return this.park(this.queue.getters);
+    if (this.queue.empty() && !this.queue.isShutdown) return this.park(this.queue.getters);
     box.value = this.queue.getNowait();
+    return true;
+  }
+
+  protected abandon(): void {
+    this.leave(this.queue.getters, !this.queue.empty());
+  }
+}
+
+/** As `Get`, for iteration: the end of the queue ends the iteration. */
+export class GetNext<T> extends QueueWait<T, IteratorResult<T, undefined>> {
+  describe(): string {
+    return `${this.queueName}.get()`;
+  }
+
+  protected poll(box: { value: IteratorResult<T, undefined> | undefined }): boolean {
+    const { queue } = this;
+    if (!queue.empty()) box.value = { done: false, value: queue.getNowait() };
+    else if (queue.isShutdown) box.value = { done: true, value: undefined };
+    else return this.park(queue.getters);
     return true;
   }
 
@@ -67,6 +100,10 @@ export class Get<T> extends QueueWait<T, T> {
 
 /** CPython: `Queue.join`; rule Q3. Once woken it is over, whatever was put since. */
 export class Join<T> extends QueueWait<T, void> {
+  describe(): string {
+    return `${this.queueName}.join()`;
+  }
+
   protected poll(): boolean {
     if (this.waiter !== undefined || this.queue.unfinished === 0) return true;
     return this.park(this.queue.joiners);

@@ -1,8 +1,13 @@
-import { type Operation, WaitList } from "@asyncio-ts/future";
+import { type AbortSignalLike, type Operation, type Signal, WaitList } from "@asyncio-ts/future";
 import { advise, currentLoop, type Loop, RuntimeError, show, ValueError } from "@asyncio-ts/loop";
-import { QueueEmpty, QueueFull } from "./errors.js";
+import { QueueEmpty, QueueFull, QueueShutDown } from "./errors.js";
 import { Fifo, type Items } from "./fifo.js";
-import { Get, Join, Put } from "./operations.js";
+import { Get, GetNext, Join, Put } from "./operations.js";
+
+export interface QueueWaitOptions {
+  /** Aborts the wait: it throws the signal's reason, and no item is lost. */
+  readonly signal?: Signal | AbortSignalLike | undefined;
+}
 
 /**
  * Items from producers to consumers, first in, first out, with back-pressure: `put` waits while
@@ -11,7 +16,7 @@ import { Get, Join, Put } from "./operations.js";
  * Waiters are woken in the order in which they came. One that finds the queue emptied (or filled)
  * by somebody quicker waits again, behind the others. A cancelled wait loses no item.
  *
- * CPython: `asyncio.Queue`; rules Q1 to Q3.
+ * CPython: `asyncio.Queue`; rules Q1 to Q4.
  */
 export class Queue<T> {
   /** The number of items that it holds at most; 0 or less: any number. */
@@ -28,6 +33,8 @@ export class Queue<T> {
   loop: Loop | undefined = undefined;
   /** Items that were put and are not done. @internal */
   unfinished = 0;
+  /** @internal */
+  isShutdown = false;
 
   constructor(maxsize = 0) {
     if (typeof maxsize !== "number") {
@@ -57,13 +64,24 @@ export class Queue<T> {
   }
 
   /** Appends the item; waits while the queue is full. */
-  put(item: T): Operation<void> {
-    return new Put(this, item).start();
+  put(item: T, options?: QueueWaitOptions): Operation<void> {
+    return new Put(this, item).abortOn(options?.signal).start();
   }
 
   /** Takes the next item; waits while the queue is empty. */
-  get(): Operation<T> {
-    return new Get(this).start();
+  get(options?: QueueWaitOptions): Operation<T> {
+    return new Get(this).abortOn(options?.signal).start();
+  }
+
+  /**
+   * The items, as they are taken, until the queue is shut down and empty: `for await (const item of
+   * queue)`. Leaving the loop early leaves the queue as it is. Several loops share the items.
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
+    // What `for await` awaits is an operation of ours, so that the wait is the task's.
+    const next = (): Operation<IteratorResult<T, undefined>> => new GetNext(this).start();
+    const iterator = { next, [Symbol.asyncIterator]: () => iterator };
+    return iterator as unknown as AsyncIterableIterator<T, undefined>;
   }
 
   /** Waits until `taskDone()` has been called for every item that was ever put. */
@@ -73,6 +91,7 @@ export class Queue<T> {
 
   /** Appends the item, or throws QueueFull. */
   putNowait(item: T): void {
+    if (this.isShutdown) throw this.shutDownError();
     if (this.full()) throw advise(new QueueFull(), `the queue holds ${this.maxsize} items`);
     this.items.push(item);
     this.unfinished++;
@@ -81,6 +100,7 @@ export class Queue<T> {
 
   /** Takes the next item, or throws QueueEmpty. */
   getNowait(): T {
+    if (this.empty() && this.isShutdown) throw this.shutDownError();
     if (this.empty()) throw advise(new QueueEmpty(), "there is no item in the queue");
     const item = this.items.shift();
     this.putters.wakeNext();
@@ -96,6 +116,28 @@ export class Queue<T> {
       );
     }
     if (--this.unfinished === 0) this.joiners.wakeAll();
+  }
+
+  /**
+   * Ends the queue: `put` throws QueueShutDown from now on, and `get` does when the queue is empty.
+   * With `immediate` the items are dropped, and count as done. What waits is woken. Rule Q4.
+   */
+  shutdown(options: { readonly immediate?: boolean } = {}): void {
+    this.isShutdown = true;
+    if (options.immediate === true) {
+      while (!this.empty()) {
+        this.items.shift();
+        if (this.unfinished > 0) this.unfinished--;
+      }
+      if (this.unfinished === 0) this.joiners.wakeAll();
+    }
+    this.getters.wakeAll();
+    this.putters.wakeAll();
+  }
+
+  /** @internal */
+  shutDownError(): QueueShutDown {
+    return advise(new QueueShutDown(), "the queue was shut down");
   }
 
   /** Where a subclass says in which order items come out. Called once, by the constructor. */

@@ -1,6 +1,7 @@
 import { CancelledError, createFuture, type Future } from "@asyncio-ts/future";
 import { currentLoop } from "@asyncio-ts/loop";
 import { ensureFuture, type ResultOf, type Waitable } from "./ensure-future.js";
+import { Task } from "./task.js";
 
 export interface GatherOptions {
   /** Put errors into the results instead of failing with the first one. Default: false. */
@@ -57,6 +58,7 @@ class Gathering {
       if (child === undefined) {
         child = ensureFuture(waitable, loop);
         loop ??= child.loop;
+        if (child !== waitable && child instanceof Task) child.quiet = true;
         futures.set(waitable, child);
         if (child.done()) done.push(child);
         else child.addDoneCallback(childDone);
@@ -65,6 +67,9 @@ class Gathering {
     }
     this.#distinct = futures.size;
     this.outer = createFuture(loop ?? currentLoop());
+    this.outer.purpose = {
+      describe: () => `gather() of ${this.#distinct} with ${this.#distinct - this.#finished} to go`,
+    };
     this.outer.canceller = (message) => this.#cancel(message);
     for (const child of done) this.#childDone(child);
   }

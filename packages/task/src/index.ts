@@ -4,15 +4,25 @@ export {
   type Coro,
   Coroutine,
   coroutine,
+  fromAbortSignal,
   fromPromise,
   InvalidStateError,
   isCancelled,
   runOutside,
   TimeoutError,
 } from "@asyncio-ts/future";
+export {
+  AsCompleted,
+  type AsCompletedOptions,
+  asCompleted,
+  type DoneFuture,
+} from "./as-completed.js";
 export { ensureFuture, type ResultOf, type Waitable } from "./ensure-future.js";
+export { BaseExceptionGroup, type ErrorFilter, ExceptionGroup } from "./exception-group.js";
 export { type Gathered, type GatherOptions, gather } from "./gather.js";
+export { type MapOptions, type Mapped, map } from "./map.js";
 export { type RunOptions, run, runUntilComplete } from "./run.js";
+export { type RunSyncOptions, runSync, type SyncSource } from "./run-sync.js";
 export { shield } from "./shield.js";
 export { sleep } from "./sleep.js";
 export {
@@ -23,6 +33,7 @@ export {
   type TaskOptions,
   type TaskSource,
 } from "./task.js";
+export { TaskGroup, type TaskGroupBody, type TaskGroupOptions } from "./task-group.js";
 export { Timeout, type TimeoutBody, timeout, timeoutAt } from "./timeout.js";
 export {
   ALL_COMPLETED,

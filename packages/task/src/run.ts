@@ -1,13 +1,20 @@
-import { type Future, isFuture } from "@asyncio-ts/future";
+import { type AbortSignalLike, type Future, isFuture, type Signal } from "@asyncio-ts/future";
 import { advise, Loop, RuntimeError } from "@asyncio-ts/loop";
 import { realm } from "@asyncio-ts/loop/internal";
 import { ensureFuture, type Waitable } from "./ensure-future.js";
 import { gather } from "./gather.js";
-import { allTasks, createTask, type TaskSource } from "./task.js";
+import { allTasks, createTask, type Task, type TaskSource } from "./task.js";
 
 export interface RunOptions {
   /** The loop to run on; it is closed at the end. Default: a new one. */
   readonly loop?: Loop;
+  /** Cancels `main` when it aborts. */
+  readonly signal?: Signal | AbortSignalLike;
+  /**
+   * How long the tasks that are cancelled at the end may take, in milliseconds on the loop's clock.
+   * Then they are abandoned, and reported. Default: as long as they like.
+   */
+  readonly grace?: number;
   /** Warn of code that works, but not as it looks. Default: false. */
   readonly debug?: boolean;
 }
@@ -31,11 +38,14 @@ export async function run<T>(main: TaskSource<T>, options: RunOptions = {}): Pro
   if (options.debug !== undefined) loop.debug = options.debug;
   loop.checkRunnable();
   try {
-    return await runUntilComplete(loop, createTask(main as () => PromiseLike<T>, { loop }));
+    return await runUntilComplete(
+      loop,
+      createTask(main as () => PromiseLike<T>, { loop, signal: options.signal }),
+    );
   } finally {
     if (!loop.isClosed()) {
       try {
-        await cancelAll(loop);
+        await cancelAll(loop, options.grace);
       } finally {
         loop.close();
       }
@@ -52,6 +62,7 @@ export async function runUntilComplete<T>(loop: Loop, waitable: Waitable<T>): Pr
   const future: Future<T> = isFuture(waitable)
     ? ensureFuture<T>(waitable as Future<T>, loop)
     : createTask<T>(waitable as never, { loop });
+  if (future !== waitable) (future as Task<T>).quiet = true;
   const stop = (): void => loop.stop();
   future.addDoneCallback(stop);
   try {
@@ -68,14 +79,40 @@ export async function runUntilComplete<T>(loop: Loop, waitable: Waitable<T>): Pr
   return future.result();
 }
 
+/** How long a shutdown may take before it says what holds it up, in real milliseconds. */
+const NOTICE_AFTER = 1000;
+
+function holdUp(tasks: readonly Task<unknown>[]): string {
+  const late = tasks
+    .filter((task) => !task.done())
+    .map((task) => `\n  ${task.name} waits for ${task.waitsFor ?? "its next step"}`);
+  return `asyncio-ts: run() has cancelled its tasks and still waits for ${late.length} of them${late.join("")}`;
+}
+
 /** Rule N2. */
-async function cancelAll(loop: Loop): Promise<void> {
+async function cancelAll(loop: Loop, grace: number | undefined): Promise<void> {
   const tasks = [...allTasks(loop)];
   if (tasks.length === 0) return;
   for (const task of tasks) task.cancel();
-  await runUntilComplete(loop, gather(tasks, { returnExceptions: true }));
+  const { host } = loop;
+  const notice = host.setTimer(() => host.warn(holdUp(tasks)), NOTICE_AFTER);
+  let abandoned = false;
+  const abandon = (): void => {
+    abandoned = true;
+    loop.stop();
+  };
+  const timer = grace === undefined ? undefined : loop.callLater(grace, abandon);
+  try {
+    await runUntilComplete(loop, gather(tasks, { returnExceptions: true }));
+  } catch (error) {
+    // The loop reports what it is closed upon.
+    if (!abandoned) throw error;
+  } finally {
+    timer?.cancel();
+    host.clearTimer(notice);
+  }
   for (const task of tasks) {
-    if (task.cancelled() || !task.threw()) continue;
+    if (!task.threw() || task.cancelled()) continue;
     loop.callExceptionHandler({
       message: "unhandled exception during asyncio.run() shutdown",
       exception: task.exception(),

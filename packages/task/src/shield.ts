@@ -25,6 +25,8 @@ export function shield<T>(waitable: Waitable<T>): Future<T> {
   outer.addDoneCallback(() => {
     if (inner.done()) return;
     inner.removeDoneCallback(innerDone);
+    // One report, however many shields of it were cancelled.
+    inner.removeDoneCallback(reportFailure);
     inner.addDoneCallback(reportFailure);
   });
   return outer;

@@ -42,6 +42,10 @@ class Sleep<T> extends Operation<T> {
     this.value = result;
   }
 
+  describe(): string {
+    return `sleep(${this.delay})`;
+  }
+
   protected loop(): Loop {
     this.ownLoop ??= currentLoop();
     return this.ownLoop;

@@ -1,11 +1,14 @@
 import {
+  type AbortSignalLike,
   type Awaitable,
+  CancelledError,
   type Coro,
   Coroutine,
   type CoroutineFunction,
   type CoroutineResult,
   Future,
   isCancelled,
+  type Signal,
 } from "@asyncio-ts/future";
 import {
   AwaitableBase,
@@ -27,7 +30,7 @@ import {
   RuntimeError,
   show,
 } from "@asyncio-ts/loop";
-import { realm } from "@asyncio-ts/loop/internal";
+import { type HostAbortController, INSPECT, type Inspect, realm } from "@asyncio-ts/loop/internal";
 
 /** What a task can be made of: a coroutine, or a function to call for one. */
 export type TaskSource<T> = Awaitable<T> | Coro<T> | (() => Coro<T> | PromiseLike<T>);
@@ -39,6 +42,8 @@ export interface TaskOptions {
   readonly context?: Context | undefined;
   /** Default: the running loop, else the realm's own. */
   readonly loop?: Loop | undefined;
+  /** Cancels the task when it aborts; the message of its reason is that of the cancellation. */
+  readonly signal?: Signal | AbortSignalLike | undefined;
 }
 
 const FINISHED = 1;
@@ -62,12 +67,25 @@ export class Task<T> extends Future<T> {
 
   /** @internal */
   readonly driver: Driver;
+  /** What it waits for, in words; `undefined` while it runs, is about to, or is done. */
+  get waitsFor(): string | undefined {
+    return this.driver.waitsFor;
+  }
+
+  /** Nobody is to be told if it is left pending: it is somebody's own. @internal */
+  quiet = false;
   /** What it was made of. */
   readonly source: object;
   /** @internal */
   givenName: string | number;
   /** @internal */
   cancelRequests = 0;
+  /** Takes the listener off the signal that may cancel it. @internal */
+  atEnd: (() => void) | undefined = undefined;
+  /** Made when `signal` is first asked for. @internal */
+  controller: HostAbortController | undefined = undefined;
+  /** How many awaits of ours there had been when `signal` was last asked for. @internal */
+  signalTaken = -1;
 
   constructor(source: TaskSource<T>, options: TaskOptions = {}) {
     const loop = options.loop ?? currentLoop();
@@ -79,6 +97,30 @@ export class Task<T> extends Future<T> {
     this.driver = new Driver(loop, options.context ?? copyContext(), entry, this, this);
     loop.tasks.add(this);
     loop.schedule(this.driver);
+    if (options.signal !== undefined) cancelOn(this, options.signal as AbortSignalLike);
+  }
+
+  /**
+   * Aborts when the task is cancelled, with the CancelledError as its reason: for work that takes a
+   * signal, `await fetch(url, { signal: task.signal })`. After a cancellation has been thrown it is
+   * a new one. If the task awaits something foreign, and has asked for the signal since its last
+   * await of ours, the abort is the cancellation: what rejects because of it counts as such.
+   */
+  get signal(): Signal {
+    let { controller } = this;
+    if (controller === undefined || (isAborted(controller) && !this.driver.cancelPending)) {
+      controller = this.loop.host.abortController();
+      if (controller === undefined) {
+        throw advise(
+          new RuntimeError("there is no AbortController on this host"),
+          "cancel the work where CancelledError is caught",
+        );
+      }
+      this.controller = controller;
+      if (this.driver.cancelPending) controller.abort(this.driver.cancelledError());
+    }
+    this.signalTaken = this.driver.opened;
+    return controller.signal as Signal;
   }
 
   get name(): string {
@@ -102,7 +144,14 @@ export class Task<T> extends Future<T> {
   override cancel(message?: string): boolean {
     if (this.done()) return false;
     this.cancelRequests++;
-    this.driver.cancel(message);
+    const { controller, driver } = this;
+    const live = controller !== undefined && !isAborted(controller);
+    // Thrown once: by what it awaits, if that listens to the signal.
+    const listened = live && this.signalTaken === driver.opened && this.awaitsForeign();
+    if (!listened) driver.cancel(message);
+    if (live) {
+      controller.abort(message === undefined ? new CancelledError() : new CancelledError(message));
+    }
     return true;
   }
 
@@ -136,21 +185,84 @@ export class Task<T> extends Future<T> {
   /** Rule T3. @internal */
   ended(mode: Mode, value: unknown): void {
     this.loop.tasks.delete(this);
+    this.atEnd?.();
     if (mode === NEXT) {
       if (this.driver.mustCancel) this.markCancelled(this.driver.cancelMessage);
       else this.settle(FINISHED, value);
-    } else if (isCancelled(value)) {
-      this.cancelledError = value;
+    } else if (isCancelled(value) || this.isOwnAbort(value)) {
+      this.cancelledError = isCancelled(value) ? value : cancelledBy(value);
       this.markCancelled(undefined);
     } else {
       this.settle(FAILED, value);
     }
   }
 
+  /** It awaits something that is not ours, as far as can be told. @internal */
+  awaitsForeign(): boolean {
+    const { driver } = this;
+    // It may be held still, if no macrotask has gone by since; then this must not be its own code.
+    return driver.detached || (realm.held === driver && driver.scoped && runningTask() !== this);
+  }
+
+  /** An AbortError that `signal` has caused. @internal */
+  isOwnAbort(error: unknown): boolean {
+    const { controller } = this;
+    return (
+      controller !== undefined &&
+      isAborted(controller) &&
+      (error as Partial<Error> | null)?.name === "AbortError"
+    );
+  }
+
+  /** @internal */
+  override get kind(): "Task" {
+    return "Task";
+  }
+
+  /** The loop closes, and nothing can wake the task any more. Rule T10. @internal */
+  abandoned(): void {
+    if (this.quiet) return;
+    this.loop.callExceptionHandler({
+      message: "Task was destroyed but it is pending!",
+      task: this,
+    });
+  }
+
   /** @internal */
   override describe(): string {
     return `Task ${this.stateName()} name='${this.name}'`;
   }
+
+  /** @internal */
+  override [INSPECT](depth: unknown, options: unknown, inspect: Inspect): string {
+    const { waitsFor } = this;
+    if (waitsFor === undefined) return super[INSPECT](depth, options, inspect);
+    return `<${this.describe()} waits for ${waitsFor}>`;
+  }
+}
+
+function isAborted(controller: HostAbortController): boolean {
+  return (controller.signal as AbortSignalLike).aborted;
+}
+
+function cancelledBy(error: unknown): CancelledError {
+  const cancelled = new CancelledError();
+  cancelled.cause = error;
+  return cancelled;
+}
+
+function cancelOn(task: Task<unknown>, signal: AbortSignalLike): void {
+  const abort = (): void => {
+    const { reason } = signal;
+    task.cancel(reason instanceof Error ? reason.message : String(reason));
+  };
+  if (signal.aborted) {
+    abort();
+    return;
+  }
+  signal.addEventListener("abort", abort);
+  // Not by a done callback, which would count as somebody who looks after the task's failure.
+  task.atEnd = () => signal.removeEventListener("abort", abort);
 }
 
 /** Runs a coroutine beside the caller, as a task. CPython: `asyncio.create_task`; rule T1. */
@@ -173,7 +285,8 @@ function makeTask(
   return new Task(source, { ...options, loop });
 }
 
-type TaskFunction = () => Coro<unknown> | PromiseLike<unknown>;
+/** A function to call for a coroutine. */
+export type TaskFunction = () => Coro<unknown> | PromiseLike<unknown>;
 
 /** The task whose code is running, `undefined` in callbacks. Throws outside of a loop. Rule T9. */
 export function currentTask(): Task<unknown> | undefined {

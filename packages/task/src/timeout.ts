@@ -1,6 +1,6 @@
 import { type Coro, Coroutine, isCancelled, TimeoutError } from "@asyncio-ts/future";
 import { advise, getRunningLoop, type Handle, RuntimeError } from "@asyncio-ts/loop";
-import { checkTime } from "@asyncio-ts/loop/internal";
+import { checkTime, printAsDescribed } from "@asyncio-ts/loop/internal";
 import { currentTask, type Task } from "./task.js";
 
 const CREATED = "created";
@@ -27,6 +27,15 @@ export class Timeout {
   cancellingBefore = 0;
   /** @internal */
   handle: Handle | undefined = undefined;
+
+  static {
+    printAsDescribed(Timeout.prototype);
+  }
+
+  /** For messages, and for the console. @internal */
+  describe(): string {
+    return `Timeout ${this.state} when=${this.deadline}`;
+  }
 
   /** @internal */
   constructor(when: number | null) {

@@ -23,6 +23,11 @@ export class Turn<T> extends AwaitableBase<T> implements Iterator<Suspension, T,
     this.over = { done: true, value: result };
   }
 
+  /** @internal */
+  describe(): string {
+    return "sleep(0)";
+  }
+
   [Symbol.iterator](): Iterator<Suspension, T, unknown> {
     return this;
   }

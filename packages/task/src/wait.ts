@@ -114,6 +114,10 @@ export class Wait extends Operation<WaitResult<Future<unknown>>> {
     if (over) this.release();
   }
 
+  describe(): string {
+    return `wait() of ${this.waitables.size}`;
+  }
+
   protected loop(): Loop {
     this.ownLoop ??= getRunningLoop();
     return this.ownLoop;

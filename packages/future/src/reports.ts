@@ -1,0 +1,52 @@
+import type { Loop } from "@asyncio-ts/loop";
+import type { Future } from "./future.js";
+
+// Failures are never silent. A future that failed, and whose error nobody has asked for, is
+// reported to its loop's exception handler: once, one macrotask of the host later, so that
+// whoever is about to await it can. A loop may have another rule, as the facade's loops do.
+
+/** A loop's rule for reporting failed futures: see `Loop.reporter`. */
+export interface Reporter {
+  /** The future has failed; nobody can have asked for its error yet. */
+  failed(future: Future<unknown>): void;
+  /** Somebody has asked for its error. */
+  retrieved(future: Future<unknown>): void;
+}
+
+const waiting = new WeakMap<Loop, Set<Future<unknown>>>();
+
+/** To be called when a future fails that nothing waits for. */
+export function reportLater(future: Future<unknown>): void {
+  const { loop } = future;
+  let futures = waiting.get(loop);
+  if (futures === undefined) {
+    futures = new Set();
+    waiting.set(loop, futures);
+    loop.atClose.add(() => reportAll(loop));
+  }
+  if (futures.size === 0) loop.host.macrotask(() => reportAll(loop));
+  futures.add(future);
+}
+
+function reportAll(loop: Loop): void {
+  const futures = waiting.get(loop) as Set<Future<unknown>>;
+  const due = [...futures];
+  futures.clear();
+  for (const future of due) {
+    if (future.unretrieved) loop.callExceptionHandler(neverRetrieved(future));
+  }
+}
+
+/** CPython: `Future.__del__`; rule F6. */
+export function neverRetrieved(future: Future<unknown>): {
+  message: string;
+  exception: unknown;
+} {
+  const kind = future.kind;
+  future.unretrieved = false;
+  return {
+    message: `${kind} exception was never retrieved`,
+    exception: future.outcome,
+    [kind === "Task" ? "task" : "future"]: future,
+  };
+}

@@ -1,0 +1,380 @@
+import {
+  type AbortSignalLike,
+  type Coro,
+  Coroutine,
+  type CoroutineFunction,
+  type CoroutineResult,
+  createFuture,
+  type Future,
+  isCancelled,
+  runOutside,
+  type Signal,
+  WaitList,
+} from "@asyncio-ts/future";
+import { advise, currentLoop, type Loop, show, ValueError } from "@asyncio-ts/loop";
+import { Place } from "./map-place.js";
+import { createTask, type Task } from "./task.js";
+
+export interface MapOptions {
+  /** How many calls may be under way, and results not yet taken, at most: a whole number. */
+  readonly concurrency: number;
+  /** Aborts the whole: its reason is thrown when everything has ended. */
+  readonly signal?: Signal | AbortSignalLike | undefined;
+  /** In the order of the items (default), or else as they are done. */
+  readonly ordered?: boolean | undefined;
+}
+
+/**
+ * Calls `fn(item, index)` for each item, several at a time, each call as a task of its own, and
+ * gives the results. `fn` may be of any kind. Items are taken from the source only as there is
+ * room, so that it may be endless: calls under way and results that nobody has taken yet are
+ * never more than `concurrency`. Up to there the work goes on while the consumer is busy.
+ *
+ *     for await (const page of map(urls, fetchPage, { concurrency: 4 })) console.log(page.title);
+ *     const sizes = yield* map(files, sizeOf, { concurrency: 8 }).toArray();
+ *
+ * A call that fails throws at its place, after the results before it. Then, and when the loop is
+ * left early, when the consuming task is cancelled or the signal aborts, the other calls are
+ * cancelled, the source is closed by its `return()`, and all of that is waited for. Only for a
+ * foreign promise that the source waits for nobody waits.
+ */
+export function map<T, R>(
+  iterable: Iterable<T> | AsyncIterable<T>,
+  fn: (item: T, index: number) => R,
+  options: MapOptions,
+): Mapped<CoroutineResult<R>> {
+  return new Mapped<CoroutineResult<R>>(iterable, fn as CoroutineFunction, options);
+}
+
+interface Iterated {
+  [Symbol.iterator]?: () => unknown;
+  [Symbol.asyncIterator]?: () => unknown;
+}
+
+/** What {@link map} returns: can be gone through once. Nothing runs before it is awaited. */
+export class Mapped<R> {
+  /** @internal */
+  readonly iterable: Iterated;
+  /** @internal */
+  readonly fn: CoroutineFunction;
+  /** @internal */
+  readonly concurrency: number;
+  /** @internal */
+  readonly signal: AbortSignalLike | undefined;
+  /** @internal */
+  readonly ordered: boolean;
+  /** @internal */
+  loop: Loop | undefined = undefined;
+  /** Takes items from the source, and begins the calls. @internal */
+  feeder: Task<void> | undefined = undefined;
+  /** @internal */
+  iterator: { next?: CoroutineFunction; return?: CoroutineFunction } = {};
+  /** No call will be begun any more. @internal */
+  fed = false;
+  /** The source waits for something foreign, which can't be interrupted. @internal */
+  abandoned = false;
+  /** Items taken from the source. @internal */
+  count = 0;
+  /** Calls under way and results not yet taken. @internal */
+  used = 0;
+  /** Wakes the feeder, which waits for room. @internal */
+  room: Future<void> | undefined = undefined;
+  /** @internal */
+  readonly running = new Set<Place<R>>();
+  /** What is given out next. In order, calls that still run stand here too. @internal */
+  head: Place<R> | undefined = undefined;
+  /** @internal */
+  tail: Place<R> | undefined = undefined;
+  /** Nothing is given out any more. @internal */
+  over = false;
+  /** What is thrown at once, at whatever place. @internal */
+  aborted: { readonly reason: unknown } | undefined = undefined;
+  /** Closing the source has failed. @internal */
+  closeFailure: { readonly error: unknown } | undefined = undefined;
+  /** @internal */
+  readonly takers = new WaitList();
+  /** @internal */
+  readonly listener: () => void;
+
+  /** @internal */
+  constructor(iterable: unknown, fn: CoroutineFunction, options: MapOptions) {
+    this.iterable = Object(iterable) as Iterated;
+    const open = this.iterable[Symbol.asyncIterator] ?? this.iterable[Symbol.iterator];
+    if (typeof open !== "function") {
+      throw new TypeError(`map() takes an iterable or an async iterable, got ${show(iterable)}`);
+    }
+    if (typeof fn !== "function") {
+      throw new TypeError(`map() takes a function to call for each item, got ${show(fn)}`);
+    }
+    const concurrency: unknown = (options as MapOptions | undefined)?.concurrency;
+    if (typeof concurrency !== "number") {
+      throw new TypeError(
+        `map() takes { concurrency: n }, with a number, got ${show(concurrency)} for it`,
+      );
+    }
+    if (!(concurrency >= 1 && concurrency === Math.ceil(concurrency))) {
+      throw advise(
+        new ValueError(`concurrency must be a whole number of at least 1, got ${concurrency}`),
+        "Infinity begins all calls at once",
+      );
+    }
+    this.fn = fn;
+    this.concurrency = concurrency;
+    this.signal = options.signal;
+    this.ordered = options.ordered ?? true;
+    this.listener = () => {
+      const loop = this.loop as Loop;
+      // In a turn of the loop no task is on hold, and it is known who waits for what.
+      if (!loop.isClosed()) loop.callSoon(() => this.abort());
+    };
+  }
+
+  /** The next result. For generators, and by hand; `for await` calls it. */
+  next(): Coroutine<IteratorResult<R, undefined>> {
+    return new Coroutine(this.take, this, []);
+  }
+
+  /** Ends it early: cancels and closes all that is under way, and waits until that has ended. */
+  return(): Coroutine<IteratorReturnResult<undefined>> {
+    return new Coroutine(this.leave, this, []);
+  }
+
+  /** All results in an array. */
+  toArray(): Coroutine<R[]> {
+    return new Coroutine(this.collect, this, []);
+  }
+
+  /** For `for await` in an async function: its waits are the task's, and can be cancelled. */
+  [Symbol.asyncIterator](): AsyncIterator<R, undefined> {
+    return this as unknown as AsyncIterator<R, undefined>;
+  }
+
+  /** @internal */
+  *take(): Coro<IteratorResult<R, undefined>> {
+    this.start();
+    try {
+      for (;;) {
+        if (this.aborted !== undefined) {
+          const { reason } = this.aborted;
+          this.aborted = undefined;
+          throw reason;
+        }
+        const { head } = this;
+        if (head?.settled) return { done: false, value: this.takeFrom(head) };
+        if (this.over || (this.fed && head === undefined && this.running.size === 0)) break;
+        yield* this.wait();
+      }
+    } catch (error) {
+      yield* this.stop();
+      throw error;
+    }
+    this.halt();
+    return { done: true, value: undefined };
+  }
+
+  /** @internal */
+  *leave(): Coro<IteratorReturnResult<undefined>> {
+    yield* this.stop();
+    const { closeFailure } = this;
+    this.closeFailure = undefined;
+    if (closeFailure !== undefined) throw closeFailure.error;
+    return { done: true, value: undefined };
+  }
+
+  /** @internal */
+  *collect(): Coro<R[]> {
+    const results: R[] = [];
+    for (;;) {
+      const step = yield* this.take();
+      if (step.done === true) return results;
+      results.push(step.value);
+    }
+  }
+
+  /** @internal */
+  start(): void {
+    if (this.feeder !== undefined || this.over) return;
+    if (this.signal?.aborted) {
+      this.over = true;
+      throw this.signal.reason;
+    }
+    this.loop = currentLoop();
+    this.signal?.addEventListener("abort", this.listener);
+    const feeding = new Coroutine<void>(this.feed, this, []);
+    this.feeder = createTask<void>(feeding, { loop: this.loop, name: "source of map()" });
+    this.feeder.addDoneCallback(() => this.takers.wakeAll());
+  }
+
+  /** Never throws: what the source throws is for those who take. @internal */
+  *feed(): Coro<void> {
+    let open = false;
+    try {
+      const waits = this.iterable[Symbol.asyncIterator] !== undefined;
+      const opener = waits ? Symbol.asyncIterator : Symbol.iterator;
+      this.iterator = (this.iterable[opener] as () => typeof this.iterator)();
+      open = true;
+      while (!this.fed) {
+        if (this.used >= this.concurrency) {
+          this.room = createFuture<void>(this.loop as Loop);
+          yield* this.room;
+          continue;
+        }
+        const next = this.iterator.next as CoroutineFunction;
+        // As native code of this task, so that a cancellation reaches into an async generator.
+        const step = waits
+          ? yield* new Coroutine<IteratorResult<unknown>>(next, this.iterator, [])
+          : (next.call(this.iterator) as IteratorResult<unknown>);
+        open = step.done !== true;
+        if (!open) break;
+        if (!this.fed) this.begin(step.value);
+      }
+    } catch (error) {
+      // A source that throws has ended, but not one in whose wait we were cancelled.
+      if (!isCancelled(error)) open = false;
+      if (this.fed) {
+        if (!isCancelled(error)) this.closeFailure = { error };
+      } else {
+        this.fed = true;
+        const place = new Place<R>(undefined);
+        place.fail(error);
+        if (this.ordered) this.append(place);
+        this.failed(place);
+      }
+    }
+    this.fed = true;
+    if (open && !this.abandoned) yield* this.close();
+  }
+
+  /** @internal */
+  *close(): Coro<void> {
+    try {
+      const close = this.iterator.return;
+      if (close !== undefined) yield* new Coroutine(close, this.iterator, []);
+    } catch (error) {
+      this.closeFailure = { error };
+    }
+  }
+
+  /** @internal */
+  begin(item: unknown): void {
+    const call = new Coroutine<R>(this.fn, undefined, [item, this.count++]);
+    const task = createTask<R>(call, { loop: this.loop });
+    const place = new Place<R>(task);
+    this.used++;
+    this.running.add(place);
+    if (this.ordered) this.append(place);
+    task.addDoneCallback(() => this.ended(place, task));
+  }
+
+  /** @internal */
+  ended(place: Place<R>, task: Task<R>): void {
+    this.running.delete(place);
+    // Of what has been dropped the error counts as seen: an earlier one is thrown.
+    if (task.threw()) place.fail(task.takeError());
+    else place.give(task.result());
+    if (!place.dropped) {
+      if (place.threw) this.failed(place);
+      else if (!this.ordered) this.append(place);
+    }
+    if (this.over || this.running.size === 0) this.takers.wakeAll();
+    else if (this.head?.settled) this.takers.wakeNext();
+  }
+
+  /** What comes after it is for nobody; what comes before it goes on. @internal */
+  failed(place: Place<R>): void {
+    this.stopFeeding();
+    if (this.ordered) {
+      for (let later = place.next; later !== undefined; later = later.next) later.drop();
+      place.next = undefined;
+      this.tail = place;
+    } else {
+      for (const other of this.running) other.drop();
+      this.append(place);
+    }
+    if (this.head === place) this.takers.wakeNext();
+  }
+
+  /** @internal */
+  append(place: Place<R>): void {
+    if (this.tail === undefined) this.head = place;
+    else this.tail.next = place;
+    this.tail = place;
+  }
+
+  /** @internal */
+  takeFrom(head: Place<R>): R {
+    this.head = head.next;
+    if (head.next === undefined) this.tail = undefined;
+    if (head.threw) throw head.value;
+    this.used--;
+    if (this.room?.done() === false) this.room.setResult();
+    if (this.head?.settled) this.takers.wakeNext();
+    return head.value as R;
+  }
+
+  /** @internal */
+  abort(): void {
+    if (this.over) return;
+    this.aborted = { reason: (this.signal as AbortSignalLike).reason };
+    this.halt();
+  }
+
+  /** Ends all, and waits until it has ended, whatever interrupts. @internal */
+  *stop(): Coro<void> {
+    this.halt();
+    let interruption: { readonly error: unknown } | undefined;
+    while (this.running.size > 0 || !(this.abandoned || (this.feeder?.done() ?? true))) {
+      try {
+        yield* this.wait();
+      } catch (error) {
+        interruption = { error };
+      }
+    }
+    if (interruption !== undefined) throw interruption.error;
+  }
+
+  /** @internal */
+  halt(): void {
+    this.over = true;
+    this.head = undefined;
+    this.tail = undefined;
+    this.signal?.removeEventListener("abort", this.listener);
+    this.stopFeeding();
+    for (const place of this.running) place.drop();
+    this.takers.wakeAll();
+  }
+
+  /** @internal */
+  stopFeeding(): void {
+    if (this.fed) return;
+    this.fed = true;
+    const { feeder, iterator } = this;
+    if (feeder === undefined) return;
+    if (!feeder.driver.detached) {
+      feeder.cancel();
+      return;
+    }
+    this.abandoned = true;
+    // It may be that closing it ends its wait. If not, it ends when that does.
+    const closing = runOutside(async () => iterator.return?.());
+    closing.catch((error: unknown) => {
+      this.closeFailure = { error };
+    });
+  }
+
+  /** @internal */
+  *wait(): Coro<void> {
+    const waiter = this.takers.park(this.loop as Loop);
+    waiter.purpose = this;
+    try {
+      yield* waiter;
+    } finally {
+      this.takers.remove(waiter);
+    }
+  }
+
+  /** For messages. @internal */
+  describe(): string {
+    return `map() with ${this.running.size} under way`;
+  }
+}
