@@ -1,26 +1,40 @@
-/** A program of this folder: `NAME/main.ts`, with the output it must print in `NAME/expected.txt`. */
+/** A program of this folder: `NAME/main.ts`. */
 export interface Program {
   readonly name: string;
   /** What a reader can learn from it, in one line. */
   readonly shows: string;
+  /**
+   * How it is tested: by the output that it must print, `NAME/expected.txt`, or, where that would
+   * not do, by `test/NAME.test.ts`.
+   */
+  readonly tested: "output" | "own test";
 }
 
-/** Every program, in the order of the tutorial. */
+const printing = (name: string, shows: string): Program => ({ name, shows, tested: "output" });
+const special = (name: string, shows: string): Program => ({ name, shows, tested: "own test" });
+
+/** Every program: ports of Python programs in the order of the tutorial, READMEs, whole programs. */
 export const programs: readonly Program[] = [
-  { name: "first-coroutine", shows: "a coroutine, a loop, and run_until_complete" },
-  { name: "return-value", shows: "the value that a coroutine returns" },
-  { name: "chained-coroutines", shows: "coroutines that await other coroutines" },
-  {
-    name: "call-soon",
-    shows: "callbacks for the loop's next turn, with and without a bound keyword",
-  },
-  { name: "call-later", shows: "callbacks after a delay, in the order of their deadlines" },
-  { name: "future-set-from-callback", shows: "a Future that a callback fills in" },
-  { name: "done-callbacks", shows: "callbacks that run when a Future is done" },
-  { name: "queue", shows: "three consumers and a producer on a Queue, in async functions" },
-  { name: "queue-generators", shows: "the same queue program, in generators" },
-  { name: "readme-async", shows: "the queue of the README: core packages, async functions" },
-  { name: "readme-generators", shows: "the queue of the README: core packages, generators" },
+  printing("first-coroutine", "a coroutine, a loop, and run_until_complete"),
+  printing("return-value", "the value that a coroutine returns"),
+  printing("chained-coroutines", "coroutines that await other coroutines"),
+  printing("call-soon", "callbacks for the loop's next turn, with and without a bound keyword"),
+  printing("call-later", "callbacks after a delay, in the order of their deadlines"),
+  printing("future-set-from-callback", "a Future that a callback fills in"),
+  printing("done-callbacks", "callbacks that run when a Future is done"),
+  printing("queue", "three consumers and a producer on a Queue, in async functions"),
+  printing("queue-generators", "the same queue program, in generators"),
+  printing("readme-async", "the queue of the README: core packages, async functions"),
+  printing("readme-generators", "the queue of the README: core packages, generators"),
+  printing("readme-loop", "the README of loop: callbacks on a virtual clock"),
+  printing("readme-future", "the README of future: a result that a callback sets"),
+  printing("readme-task", "the README of task: a task that is cancelled"),
+  printing("readme-queue", "the README of queue: a worker, in plain code"),
+  printing("readme-compat", "the README of compat-asyncio: gather and a timeout"),
+  special("hash-folder", "queue: a worker pool that hashes a folder and stops on Ctrl-C"),
+  printing("fetch-limited", "task: requests that are limited, retried and cancelled"),
+  printing("bank-day", "loop: a day in a bank on the virtual clock, in milliseconds"),
+  special("search-page", "task in a web page: search as you type, cancelling the one before"),
 ];
 
 /** What `npm start` runs when no name is given. */

@@ -12,11 +12,14 @@ export interface Outcome {
 export const folder = fileURLToPath(new URL("..", import.meta.url));
 
 // The suite runs twice: on the sources, and with TARGET=dist on the built packages.
-const target = process.env.TARGET === "dist" ? [] : ["--conditions=@asyncio-ts/source"];
+export const conditions = process.env.TARGET === "dist" ? [] : ["@asyncio-ts/source"];
+
+/** What makes Node run a TypeScript file of this folder. */
+export const nodeOptions = [...conditions.map((one) => `--conditions=${one}`), "--import", "tsx"];
 
 /** Starts a TypeScript file of this folder in a Node process of its own, as a user would. */
 export function start(file: string, ...args: string[]): Promise<Outcome> {
-  const child = spawn(process.execPath, [...target, "--import", "tsx", file, ...args], {
+  const child = spawn(process.execPath, [...nodeOptions, file, ...args], {
     cwd: folder,
     stdio: ["ignore", "pipe", "pipe"],
   });
