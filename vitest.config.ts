@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     projects: [
       "packages/*/vitest.config.ts",
-      "{interop,conformance,examples}/vitest.config.ts",
+      "{interop,conformance,examples,packaging,reliability}/vitest.config.ts",
       "scripts/vitest.config.ts",
     ],
     reporters: ["default", "./scripts/plain-reporter.ts"],

@@ -28,7 +28,10 @@ process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
 
 const colors = process.stdout.isTTY ? "force" : "off";
 const vitest = "vitest run --allowOnly=false";
-const packages = '--project="@asyncio-ts/*" --project=interop --project=conformance';
+const packages =
+  '--project="@asyncio-ts/*" --project=interop --project=conformance --project=reliability';
+// These need what the build makes.
+const packaging = `${vitest} --project=packaging packaging`;
 const fromSource = "node --conditions=@asyncio-ts/source --import tsx";
 
 /** @type {Step[]} */
@@ -65,6 +68,24 @@ const steps = [
     commands: [`${vitest} ${packages} --project=examples`],
     counts: "file",
     env: { TARGET: "dist" },
+  },
+  {
+    name: "packed",
+    title: "packed and installed, publint, attw",
+    commands: [`${packaging}/packed.test.ts`],
+    counts: "file",
+  },
+  {
+    name: "browser",
+    title: "bundles for the browser",
+    commands: [`${packaging}/browser.test.ts`],
+    counts: "file",
+  },
+  {
+    name: "api",
+    title: "the reports of the public API",
+    commands: [`${packaging}/api.test.ts --update=none`],
+    counts: "file",
   },
   {
     name: "conformance",

@@ -81,8 +81,7 @@ export function hostGlobalsOf(source: ts.SourceFile, checker: ts.TypeChecker): s
       report(node.text);
     }
     // In types only `typeof x` names a variable.
-    const names = ts.isExpressionWithTypeArguments(node) && isOnlyType(node);
-    if (names || (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node))) visitType(node);
+    if (isType(node)) visitType(node);
     else ts.forEachChild(node, visit);
   };
   const visitType = (node: ts.Node): void => {
@@ -103,6 +102,14 @@ export function hostGlobalsOf(source: ts.SourceFile, checker: ts.TypeChecker): s
   return [...found];
 }
 
+/** What a class extends is a value; what it implements, and what an interface extends, is a type. */
+function isType(node: ts.Node): boolean {
+  if (ts.isHeritageClause(node)) {
+    return node.token === ts.SyntaxKind.ImplementsKeyword || ts.isInterfaceDeclaration(node.parent);
+  }
+  return ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node);
+}
+
 /** A name that stands for a variable: not a property, a key, a label or the name of an import. */
 function isValue(name: ts.Identifier): boolean {
   const { parent } = name;
@@ -116,14 +123,5 @@ function isValue(name: ts.Identifier): boolean {
     ts.isMetaProperty(parent) ||
     ts.isLabeledStatement(parent) ||
     ts.isBreakOrContinueStatement(parent)
-  );
-}
-
-/** What a class implements and an interface extends is a type; what a class extends is a value. */
-function isOnlyType(node: ts.ExpressionWithTypeArguments): boolean {
-  const clause = node.parent;
-  return (
-    ts.isHeritageClause(clause) &&
-    (clause.token === ts.SyntaxKind.ImplementsKeyword || ts.isInterfaceDeclaration(clause.parent))
   );
 }

@@ -196,6 +196,8 @@ describe("globals of the host", () => {
     ["a parameter of that name", "export function f(process: () => void) { process(); }"],
     ["a method of that name", "export class Loop { close() {} run() { this.close(); } }"],
     ["a key of that name", "export const options = { name: 1, self: 2 };"],
+    ["what a class implements", "export abstract class A implements EventTarget {}"],
+    ["what an interface extends", "export interface A extends EventTarget {}"],
     ["a label", "name: for (const x of [1]) { if (x > 0) continue name; }"],
     [
       "a slot under a symbol",

@@ -1,0 +1,41 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createContext, runInContext } from "node:vm";
+import { describe, expect, it } from "vitest";
+import { bundle } from "./bundle.js";
+import { packages, root } from "./packages.js";
+
+describe("a bundle for the browser", () => {
+  const entries = packages.flatMap((pkg) => pkg.entries);
+
+  it.each(entries)("of $specifier imports nothing of Node", async ({ specifier }) => {
+    // esbuild fails by itself on an import of Node's, but lets a guarded `require` be.
+    const { code, imports } = await bundle(`export * from "${specifier}";`, "esm");
+    expect(imports).toEqual([]);
+    expect(code).not.toMatch(/\b(import|require)\(/);
+    expect(code).not.toMatch(/["'`]node:/);
+  });
+
+  it("runs in a realm with timers, a clock and a console, and nothing else", async () => {
+    const program = readFileSync(join(root, "packaging/programs/bare-realm.ts"), "utf8");
+    const { code } = await bundle(program, "iife");
+    const { setTimeout, clearTimeout, setInterval, clearInterval, queueMicrotask } = globalThis;
+    const printed = await new Promise<unknown>((resolve, reject) => {
+      const realm = createContext({
+        // Timers are numbers there, as browsers give them.
+        setTimeout: (callback: () => void, delay: number) => +setTimeout(callback, delay),
+        clearTimeout: (timer: number) => clearTimeout(timer),
+        setInterval: (callback: () => void, delay: number) => +setInterval(callback, delay),
+        clearInterval: (timer: number) => clearInterval(timer),
+        performance: { now: () => performance.now() },
+        console: { log: resolve, warn: reject, error: reject },
+        queueMicrotask: (callback: () => void) => queueMicrotask(callback),
+      });
+      expect(runInContext("typeof process + typeof setImmediate + typeof require", realm)).toBe(
+        "undefined".repeat(3),
+      );
+      runInContext(code, realm);
+    });
+    expect(printed).toBe("ab, cd, native true, generator true");
+  });
+});

@@ -1,0 +1,147 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { command } from "./command.js";
+import { type Package, packages, root } from "./packages.js";
+
+// Every package is packed as for a release, and installed with nothing but what it says it needs:
+// what a package forgot to pack or to depend on is missing here, as it would be at a user's.
+
+/** What the programs print. */
+const PRINTED: Record<string, string> = {
+  loop: "86400000: soon VirtualLoop, later nobody, soon BlockingLoop, later somebody, soon Loop, later somebody",
+  future: "42 21 foreign true true",
+  task: "2 native, 0 1, true, true, true, native",
+  queue: "3124 true 4213 true 1234 true true",
+  "compat-asyncio": "6 slept worker true",
+};
+
+/** A package that asks for nothing of the host but the language. */
+const NODENEXT = {
+  compilerOptions: {
+    module: "nodenext",
+    target: "es2022",
+    lib: ["es2022"],
+    types: [],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+    rootDir: ".",
+    outDir: "built",
+  },
+  include: ["*.mts", "*.cts"],
+};
+
+/** A web application, with the DOM. */
+const BUNDLER = {
+  compilerOptions: {
+    module: "esnext",
+    moduleResolution: "bundler",
+    target: "es2022",
+    types: [],
+    strict: true,
+    skipLibCheck: false,
+    noEmit: true,
+  },
+  include: ["program.mts"],
+};
+
+const scratch = mkdtempSync(join(tmpdir(), "asyncio-ts-packed-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const tarball = ({ short }: Package) => join(scratch, `${short}.tgz`);
+
+beforeAll(() => {
+  for (const pkg of packages) {
+    command(pkg.folder, "pnpm", "pack", "--out", tarball(pkg));
+  }
+});
+
+const tool = (name: string) => join(root, "packaging", "node_modules", ".bin", name);
+const tsc = join(root, "node_modules", ".bin", "tsc");
+
+describe.each(packages)("$name", (pkg) => {
+  const project = join(scratch, pkg.short);
+  const installed = join(project, "node_modules", pkg.name);
+
+  it("passes publint --strict", () => {
+    command(scratch, tool("publint"), tarball(pkg), "--strict");
+  });
+
+  it("passes attw: its types resolve as its code does", () => {
+    // Entries without types are for the sibling packages only.
+    const untyped = pkg.entries.filter(({ types }) => types === undefined);
+    const exclude = untyped.flatMap(({ path }) => ["--exclude-entrypoints", path]);
+    command(scratch, tool("attw"), tarball(pkg), "--profile", "esm-only", ...exclude);
+  });
+
+  it("installs with its dependencies alone", () => {
+    mkdirSync(project);
+    const file = (other: Package) => `file:${tarball(other)}`;
+    const siblings = packages.filter((other) => other !== pkg);
+    write("package.json", {
+      name: "project",
+      private: true,
+      dependencies: { [pkg.name]: file(pkg) },
+      overrides: Object.fromEntries(siblings.map((other) => [other.name, file(other)])),
+    });
+    command(project, "npm", "install", "--offline", "--no-audit", "--no-fund", "--loglevel=error");
+    for (const name of ["README.md", "LICENSE", "package.json"]) {
+      expect(existsSync(join(installed, name)), name).toBe(true);
+    }
+  });
+
+  it("has every entry, and the source of every source map", async () => {
+    for (const { specifier } of pkg.entries) {
+      command(project, "node", "--input-type=module", "-e", `await import("${specifier}")`);
+    }
+    const maps = readdirSync(join(installed, "dist")).filter((name) => name.endsWith(".map"));
+    expect(maps.length).toBeGreaterThan(0);
+    for (const map of maps) {
+      const path = join(installed, "dist", map);
+      const { sources } = JSON.parse(readFileSync(path, "utf8")) as { sources: string[] };
+      for (const source of sources)
+        expect(existsSync(join(dirname(path), source)), source).toBe(true);
+    }
+  });
+
+  it("type-checks in ESM, in CommonJS and for a bundler, libraries included", () => {
+    const program = join(root, "packaging", "programs", `${pkg.short}.ts`);
+    copyFileSync(program, join(project, "program.mts"));
+    copyFileSync(program, join(project, "program.cts"));
+    write("tsconfig.json", NODENEXT);
+    write("tsconfig.bundler.json", BUNDLER);
+    command(project, tsc);
+    command(project, tsc, "-p", "tsconfig.bundler.json");
+  });
+
+  it("runs in a JavaScript module", () => {
+    expect(readFileSync(join(project, "built/program.mjs"), "utf8")).toMatch(/^import /m);
+    expect(node("built/program.mjs")).toBe(PRINTED[pkg.short]);
+  });
+
+  it("runs by require() in CommonJS", () => {
+    expect(readFileSync(join(project, "built/program.cjs"), "utf8")).toContain(
+      `require("${pkg.name}`,
+    );
+    expect(node("built/program.cjs")).toBe(PRINTED[pkg.short]);
+  });
+
+  function write(name: string, content: object): void {
+    writeFileSync(join(project, name), JSON.stringify(content, null, 2));
+  }
+
+  function node(file: string): string {
+    return command(project, "node", file).trim();
+  }
+});
