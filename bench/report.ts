@@ -11,7 +11,21 @@ export interface Verdict {
   readonly text: string;
 }
 
-const HEAD = ["", "ns each", "min", "max", "at n/10", "exponent", "x native", "x with ALS", "MB"];
+const HEAD = [
+  "",
+  "ns each",
+  "min",
+  "max",
+  "at n/10",
+  "exponent",
+  "x native",
+  "at best",
+  "x with ALS",
+  "MB",
+];
+
+/** How far a native row may spread before its table is called unreliable: a quiet machine has 1.2. */
+const SPREAD = 1.5;
 
 export function platform(n: number, rounds: number): string {
   const count = n.toLocaleString("en-US");
@@ -37,11 +51,23 @@ export function table(workload: Workload, samples: Samples): string {
       // The time for n is proportional to n to this power.
       (1 + Math.log10(median(own) / tenth)).toFixed(2),
       medianRatio(own, native).toFixed(2),
+      (Math.min(...own) / Math.min(...native)).toFixed(2),
       row.asyncLocalStorage ? medianRatio(own, tracked).toFixed(2) : "",
       peak.toFixed(0),
     ];
   });
   return `${workload.what}\n${align([HEAD, ...lines])}`;
+}
+
+/** A line that says so if something else kept the machine busy; the empty text if not. */
+export function warning(workload: Workload, samples: Samples): string {
+  const native = numbers(samples, workload.native);
+  const spread = Math.max(...native) / Math.min(...native);
+  if (spread <= SPREAD) return "";
+  return (
+    `NOISE ${workload.name}: the slowest native run took ${spread.toFixed(1)} times as long as the ` +
+    "quickest. Something else is running: measure again."
+  );
 }
 
 /** What the project's targets say of the measured ratios. */

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { type Row, rowsOf, workloads } from "./catalog.js";
 import type { Sample } from "./contender.js";
 import { sample } from "./process.js";
-import { platform, table, verdicts } from "./report.js";
+import { platform, table, verdicts, warning } from "./report.js";
 
 const USAGE = `Usage: pnpm bench [--quick] [--check] [WORKLOAD ...]
 
@@ -48,6 +48,10 @@ async function compare(): Promise<void> {
 
   console.log(`\n${platform(n, rounds)}`);
   for (const workload of chosen) console.log(`\n${table(workload, samples)}`);
+  const warnings = chosen
+    .map((workload) => warning(workload, samples))
+    .filter((line) => line !== "");
+  if (warnings.length > 0) console.log(`\n${warnings.join("\n")}`);
   const judged = chosen.flatMap((workload) => verdicts(workload, samples));
   if (judged.length > 0) console.log(`\n${judged.map((verdict) => verdict.text).join("\n")}`);
   if (values.check && judged.some((verdict) => !verdict.met)) process.exitCode = 1;
