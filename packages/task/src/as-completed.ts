@@ -3,6 +3,7 @@ import { AwaitableBase, isGenerator } from "@asyncio-ts/future/internal";
 import { currentLoop, type Loop, show, type TimerHandle } from "@asyncio-ts/loop";
 import { checkTime } from "@asyncio-ts/loop/internal";
 import { ensureFuture, type ResultOf, type Waitable } from "./ensure-future.js";
+import { isShared } from "./turn.js";
 
 export interface AsCompletedOptions {
   /** How long to wait at most for all of them, in milliseconds. Default: without limit. */
@@ -67,7 +68,10 @@ export class AsCompleted<T> {
       if (this.todo.size === 0) this.timer?.cancel();
       this.give(future);
     };
-    for (const waitable of new Set(waitables)) {
+    const seen = new Set<unknown>();
+    for (const waitable of waitables) {
+      if (seen.has(waitable) && !isShared(waitable)) continue;
+      seen.add(waitable);
       this.todo.add(ensureFuture(waitable, this.loop) as Future<T>);
     }
     this.left = this.todo.size;

@@ -2,6 +2,7 @@ import { CancelledError, createFuture, type Future } from "@asyncio-ts/future";
 import { currentLoop } from "@asyncio-ts/loop";
 import { ensureFuture, type ResultOf, type Waitable } from "./ensure-future.js";
 import { Task } from "./task.js";
+import { isShared } from "./turn.js";
 
 export interface GatherOptions {
   /** Put errors into the results instead of failing with the first one. Default: false. */
@@ -59,7 +60,7 @@ class Gathering {
         child = ensureFuture(waitable, loop);
         loop ??= child.loop;
         if (child !== waitable && child instanceof Task) child.quiet = true;
-        futures.set(waitable, child);
+        futures.set(isShared(waitable) ? child : waitable, child);
         if (child.done()) done.push(child);
         else child.addDoneCallback(childDone);
       }

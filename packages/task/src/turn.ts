@@ -59,3 +59,8 @@ export class Turn<T> extends AwaitableBase<T> implements Iterator<Suspension, T,
 
 /** The one for every `sleep(0)`. */
 export const turn: Turn<undefined> = new Turn(undefined);
+
+/** True for what several callers may have got as one object, although each waits for himself. */
+export function isShared(waitable: unknown): boolean {
+  return waitable === turn;
+}

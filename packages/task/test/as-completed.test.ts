@@ -7,6 +7,7 @@ import {
   coroutine,
   createTask,
   type DoneFuture,
+  run,
   sleep,
   type Task,
   timeout,
@@ -27,6 +28,23 @@ function* outcome(awaitable: Awaitable<unknown>): Script<unknown> {
     return `${told(error)} at ${now()}`;
   }
 }
+
+describe("W9 as_completed", () => {
+  it("gives every sleep(0) once, though they may be one object", async () => {
+    const count = await run(
+      async () => {
+        let results = 0;
+        for (const next of asCompleted([sleep(0), sleep(0), sleep(0)])) {
+          await next;
+          results++;
+        }
+        return results;
+      },
+      { loop: new VirtualLoop() },
+    );
+    expect(count).toBe(3);
+  });
+});
 
 describe("W9 for gives operations for the next results", () => {
   bothForms("in the order in which they are done", async ({ co }) => {

@@ -45,6 +45,19 @@ describe("W1 gather gives the results in the order of its arguments", () => {
     expect(log).toEqual(["x@1"]);
   });
 
+  bothForms(
+    "every sleep(0) is a wait of its own, though it need not be an object of its own",
+    async (form) => {
+      await virtually(
+        form.co(function* () {
+          const gathered = gather([sleep(0), sleep(0), sleep(0)]);
+          expect(allTasks().size).toBe(4);
+          expect(yield* on(gathered)).toEqual([undefined, undefined, undefined]);
+        })(),
+      );
+    },
+  );
+
   bothForms("of nothing is done at once, with an empty list", async ({ co }) => {
     await virtually(
       co(function* () {
