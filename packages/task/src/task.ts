@@ -214,6 +214,16 @@ export class Task<T> extends Future<T> {
     );
   }
 
+  /**
+   * As CPython: of a task that was asked to be cancelled and ended otherwise, the error has the
+   * message of that request. Only gather asks.
+   *
+   * @internal
+   */
+  override takeCancelledError(): unknown {
+    return this.cancelled() ? super.takeCancelledError() : this.driver.cancelledError();
+  }
+
   /** @internal */
   override get kind(): "Task" {
     return "Task";

@@ -58,6 +58,28 @@ describe("W1 gather gives the results in the order of its arguments", () => {
     },
   );
 
+  bothForms(
+    "ends with the message that the last one was cancelled with, if that one refused",
+    async (form) => {
+      const stubborn = form.co(function* () {
+        try {
+          yield* on(sleep(0));
+        } catch {
+          // Goes on, to fail.
+        }
+        throw new Error("bad");
+      });
+      await virtually(
+        form.co(function* () {
+          const gathered = gather([stubborn()], { returnExceptions: true });
+          yield* on(sleep(0));
+          gathered.cancel("message");
+          expect(String(yield* errorOf(gathered))).toBe("CancelledError: message");
+        })(),
+      );
+    },
+  );
+
   bothForms("of nothing is done at once, with an empty list", async ({ co }) => {
     await virtually(
       co(function* () {
