@@ -1,5 +1,5 @@
 import { BlockingDriver } from "./blocking-driver.js";
-import { DeadlockError } from "./deadlock-error.js";
+import { DeadlockError, throwUnlessIdle } from "./deadlock-error.js";
 import { advise, RuntimeError } from "./errors.js";
 import { Loop } from "./loop.js";
 
@@ -27,7 +27,7 @@ export class BlockingLoop extends Loop {
     try {
       this.runForeverSync();
     } catch (error) {
-      if (!(error instanceof DeadlockError) || error.tasks.length > 0) throw error;
+      throwUnlessIdle(error);
     }
   }
 }

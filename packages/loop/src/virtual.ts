@@ -1,4 +1,4 @@
-import { DeadlockError } from "./deadlock-error.js";
+import { DeadlockError, throwUnlessIdle } from "./deadlock-error.js";
 import { Loop } from "./loop.js";
 import { VirtualDriver, type VirtualDriverOptions } from "./virtual-driver.js";
 
@@ -29,7 +29,7 @@ export class VirtualLoop extends Loop {
     try {
       this.runForeverSync();
     } catch (error) {
-      if (!(error instanceof DeadlockError) || error.tasks.length > 0) throw error;
+      throwUnlessIdle(error);
     }
   }
 
@@ -41,7 +41,7 @@ export class VirtualLoop extends Loop {
     try {
       await this.runForever();
     } catch (error) {
-      if (!(error instanceof DeadlockError) || error.tasks.length > 0) throw error;
+      throwUnlessIdle(error);
     }
   }
 }

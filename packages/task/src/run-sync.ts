@@ -3,6 +3,7 @@ import { advise, type Loop, RuntimeError } from "@asyncio-ts/loop";
 import { realm } from "@asyncio-ts/loop/internal";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { gather } from "./gather.js";
+import { reportShutdownFailures, resultOfRun } from "./run-end.js";
 import { allTasks, createTask } from "./task.js";
 
 /** What `runSync` can run: a generator coroutine, or a function to call for one. */
@@ -64,13 +65,7 @@ function runToEnd<T>(loop: Loop, future: Future<T>): T {
   } finally {
     future.removeDoneCallback(stop);
   }
-  if (!future.done()) {
-    throw advise(
-      new RuntimeError("Event loop stopped before Future completed."),
-      "something called loop.stop(): let the coroutine end instead",
-    );
-  }
-  return future.result();
+  return resultOfRun(future, "coroutine");
 }
 
 /** Rule N2. */
@@ -79,12 +74,5 @@ function cancelAll(loop: Loop): void {
   if (tasks.length === 0) return;
   for (const task of tasks) task.cancel();
   runToEnd(loop, gather(tasks, { returnExceptions: true }));
-  for (const task of tasks) {
-    if (task.cancelled() || !task.threw()) continue;
-    loop.callExceptionHandler({
-      message: "unhandled exception during asyncio.run() shutdown",
-      exception: task.exception(),
-      task,
-    });
-  }
+  reportShutdownFailures(loop, tasks);
 }

@@ -3,6 +3,7 @@ import { advise, Loop, RuntimeError } from "@asyncio-ts/loop";
 import { realm } from "@asyncio-ts/loop/internal";
 import { ensureFuture, type Waitable } from "./ensure-future.js";
 import { gather } from "./gather.js";
+import { reportShutdownFailures, resultOfRun } from "./run-end.js";
 import { allTasks, createTask, type Task, type TaskSource } from "./task.js";
 
 export interface RunOptions {
@@ -70,13 +71,7 @@ export async function runUntilComplete<T>(loop: Loop, waitable: Waitable<T>): Pr
   } finally {
     future.removeDoneCallback(stop);
   }
-  if (!future.done()) {
-    throw advise(
-      new RuntimeError("Event loop stopped before Future completed."),
-      "something called loop.stop(): let the future end instead",
-    );
-  }
-  return future.result();
+  return resultOfRun(future, "future");
 }
 
 /** How long a shutdown may take before it says what holds it up, in real milliseconds. */
@@ -111,12 +106,5 @@ async function cancelAll(loop: Loop, grace: number | undefined): Promise<void> {
     timer?.cancel();
     host.clearTimer(notice);
   }
-  for (const task of tasks) {
-    if (!task.threw() || task.cancelled()) continue;
-    loop.callExceptionHandler({
-      message: "unhandled exception during asyncio.run() shutdown",
-      exception: task.exception(),
-      task,
-    });
-  }
+  reportShutdownFailures(loop, tasks);
 }
