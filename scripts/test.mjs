@@ -76,6 +76,12 @@ const steps = [
     counts: "file",
   },
   {
+    name: "size",
+    title: "sizes",
+    commands: [`${packaging}/size.test.ts`],
+    counts: "file",
+  },
+  {
     name: "browser",
     title: "bundles for the browser",
     commands: [`${packaging}/browser.test.ts`],

@@ -1,7 +1,7 @@
 import { coroutine, Future } from "@asyncio-ts/future";
 import { Queue } from "@asyncio-ts/queue";
 import { type Coro, createTask, fromPromise, gather, run, sleep } from "@asyncio-ts/task";
-import { type BothModes, both, nameOf, outcome, until, who } from "../stage.js";
+import { type BothModes, both, macrotasks, nameOf, outcome, until, who } from "../stage.js";
 
 export function plainCode(bothModes: BothModes): void {
   bothModes(
@@ -72,6 +72,29 @@ export function plainCode(bothModes: BothModes): void {
       await done;
     },
     both(...[1, 2, 3].flatMap((item) => [`plain puts ${item} in nobody`, `task got ${item} in T`])),
+  );
+
+  bothModes(
+    "plain code that has waited since before the loop ran is not taken for the task that wakes it",
+    async (stage) => {
+      const [first, second] = [new Queue<string>(), new Queue<string>()];
+      const plain = (async () => {
+        stage.say(`plain got ${await first.get()} in ${who()}`);
+        stage.say(`plain got ${await second.get()} in ${who()}`);
+      })();
+      await stage.run(async () => {
+        const waker = createTask(async () => {
+          first.putNowait("woken");
+          await macrotasks(1);
+        });
+        // When the plain code's turn comes, the loop waits for the code of this one.
+        const bystander = createTask(() => macrotasks(2), { name: "T" });
+        await sleep(5);
+        second.putNowait("more");
+        await gather([plain, waker, bystander]);
+      });
+    },
+    both("plain got woken in nobody", "plain got more in nobody"),
   );
 
   bothModes(

@@ -116,6 +116,7 @@ function isValue(name: ts.Identifier): boolean {
   if (ts.isPropertyAccessExpression(parent)) return parent.expression === name;
   if (ts.isQualifiedName(parent)) return parent.left === name;
   if (ts.isBindingElement(parent)) return parent.propertyName !== name;
+  if (ts.isPropertyDeclaration(parent)) return parent.initializer === name;
   return !(
     ts.isImportSpecifier(parent) ||
     ts.isExportSpecifier(parent) ||

@@ -184,6 +184,7 @@ describe("globals of the host", () => {
     ["taken apart", "clearTimeout", "const { clearTimeout: clear } = globalThis as any; clear(1);"],
     ["through a variable", "fetch", "const g: any = globalThis; export const f = g.fetch;"],
     ["in a type", "setInterval", "export type Timer = ReturnType<typeof setInterval>;"],
+    ["the start of a field", "fetch", "export class A { get = fetch; }"],
     ["of the same name as a property", "self", "export const o = { self: self };"],
   ])("are found when %s", (_, name, text) => {
     expect(inFile(text)).toEqual([
@@ -195,6 +196,7 @@ describe("globals of the host", () => {
     ["the language's own", "export const m = new Map([[Symbol.for('x'), Promise.resolve(NaN)]]);"],
     ["a parameter of that name", "export function f(process: () => void) { process(); }"],
     ["a method of that name", "export class Loop { close() {} run() { this.close(); } }"],
+    ["a declared field of that name", "export class A { declare readonly close: 1; }"],
     ["a key of that name", "export const options = { name: 1, self: 2 };"],
     ["what a class implements", "export abstract class A implements EventTarget {}"],
     ["what an interface extends", "export interface A extends EventTarget {}"],

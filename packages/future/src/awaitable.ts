@@ -1,16 +1,16 @@
-import { printAsDescribed, realm } from "@asyncio-ts/loop/internal";
+import { INSPECT, type Inspect, realm } from "@asyncio-ts/loop/internal";
 import { type Claimant, claimant, currentEpoch, isEpoch, noteStray } from "./claim.js";
 import type { Coroutine } from "./coroutine.js";
-import type { Future } from "./future.js";
 import type { Line } from "./line.js";
+import type { Waiter } from "./waiter.js";
 
 /**
  * What iterating an awaitable hands to its driver:
  * - `undefined`: let the loop turn once;
- * - a pending Future: wake me when it is done;
+ * - a pending Waiter, such as a Future: wake me when it is done;
  * - a Coroutine: run this on top of me, and send me its result.
  */
-export type Suspension = undefined | Future<unknown> | Coroutine<unknown>;
+export type Suspension = undefined | Waiter<unknown> | Coroutine<unknown>;
 
 /** A generator that is a coroutine with the result `T`. What `function*` coroutines return. */
 export type Coro<T> = Generator<Suspension, T, unknown>;
@@ -34,12 +34,13 @@ export type Reject = (reason: unknown) => void;
  * at once, and at that moment it is known whose code it is that awaits: see claim.ts.
  */
 export abstract class AwaitableBase<T> implements Awaitable<T>, Promise<T> {
-  static {
-    printAsDescribed(AwaitableBase.prototype);
-  }
-
   /** For messages, and for the console. @internal */
   abstract describe(): string;
+
+  /** @internal */
+  [INSPECT](_depth: unknown, _options: unknown, _inspect: Inspect): string {
+    return `<${this.describe()}>`;
+  }
 
   get [Symbol.toStringTag](): string {
     return this.constructor.name;

@@ -1,12 +1,13 @@
 import { advise, type Context, copyContext, type Loop, RuntimeError, show } from "@asyncio-ts/loop";
 import { type AsyncScope, asyncContext, realm } from "@asyncio-ts/loop/internal";
 import { AwaitableBase, type Reject, type Resolve, type Then } from "./awaitable.js";
+import { CancelledError, isCancelled } from "./cancelled-error.js";
 import type { Claimant } from "./claim.js";
-import { CancelledError, isCancelled } from "./errors.js";
 import { createFuture, type Future } from "./future.js";
 import { type Entry, isPromise, Line } from "./line.js";
 import { type Mode, NEXT } from "./mode.js";
 import { Request } from "./request.js";
+import type { Waiter } from "./waiter.js";
 
 // A driver runs one coroutine with everything that it calls: the line of frames that began with
 // it, and the requests that its native code has open.
@@ -369,8 +370,8 @@ function noPromises(what: string): RuntimeError {
   );
 }
 
-function describeWait(future: Future<unknown>): string {
-  return future.purpose?.describe() ?? future.describe();
+function describeWait(waiter: Waiter<unknown>): string {
+  return waiter.purpose?.describe() ?? waiter.describe();
 }
 
 /** How a loop makes its tasks. */

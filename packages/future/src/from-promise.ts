@@ -1,6 +1,6 @@
 import { advise, currentLoop, show } from "@asyncio-ts/loop";
 import { realm } from "@asyncio-ts/loop/internal";
-import { CancelledError } from "./errors.js";
+import { CancelledError } from "./cancelled-error.js";
 import { createFuture, type Future } from "./future.js";
 import { isPromise } from "./line.js";
 

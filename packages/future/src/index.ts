@@ -4,10 +4,12 @@ export type {
   Suspension,
   Then,
 } from "./awaitable.js";
+export { CancelledError, isCancelled } from "./cancelled-error.js";
 export { Coroutine, type CoroutineFunction, type CoroutineResult, coroutine } from "./coroutine.js";
-export { CancelledError, InvalidStateError, isCancelled, TimeoutError } from "./errors.js";
+export { InvalidStateError, TimeoutError } from "./errors.js";
 export { fromAbortSignal } from "./from-abort-signal.js";
 export { type AbortSignalLike, fromPromise, runOutside, type Signal } from "./from-promise.js";
 export { createFuture, Future, type FutureOptions, isFuture } from "./future.js";
 export { Operation } from "./operation.js";
-export { Waiter, WaitList } from "./wait-list.js";
+export { Place, WaitList } from "./wait-list.js";
+export { Waiter } from "./waiter.js";

@@ -1,11 +1,12 @@
 import { advise, RuntimeError, show } from "@asyncio-ts/loop";
 import { type Runnable, realm } from "@asyncio-ts/loop/internal";
 import { AwaitableBase, type Coro, type Suspension } from "./awaitable.js";
+import { isCancelled } from "./cancelled-error.js";
 import type { Coroutine } from "./coroutine.js";
 import type { Driver } from "./driver.js";
-import { isCancelled } from "./errors.js";
-import { type Future, isFuture, otherLoop } from "./future.js";
+import { isFuture, otherLoop } from "./future.js";
 import { type Mode, NEXT, RESUMED, THROW, TURN } from "./mode.js";
+import { FINISHED, type Waiter } from "./waiter.js";
 
 // The trampoline that runs coroutines.
 //
@@ -27,9 +28,6 @@ export interface Frame {
 /** What a line can be started with. */
 export type Entry = AwaitableBase<unknown> | Coro<unknown>;
 
-/** The final state of a Future with a result; the others throw. */
-const FINISHED = 1;
-
 export abstract class Line implements Runnable {
   next: Runnable | undefined = undefined;
   prev: Runnable | undefined = undefined;
@@ -44,8 +42,8 @@ export abstract class Line implements Runnable {
   below: Frame[] | undefined = undefined;
   /** The top of the stack is native code, which the engine runs. */
   native = false;
-  /** The future that it is parked on. */
-  waiter: Future<unknown> | undefined = undefined;
+  /** What it is parked on. */
+  waiter: Waiter<unknown> | undefined = undefined;
   /**
    * The next step throws CancelledError. CPython: `Task._must_cancel`. On the driver also: the
    * next line that suspends gets it, because native code runs.
@@ -79,7 +77,7 @@ export abstract class Line implements Runnable {
     }
   }
 
-  private throwFrom(waiter: Future<unknown>): void {
+  private throwFrom(waiter: Waiter<unknown>): void {
     const error = waiter.takeError();
     if (isCancelled(error)) this.driver.cancelPending = false;
     this.step(THROW, error);
@@ -164,8 +162,8 @@ export abstract class Line implements Runnable {
         this.sendLater(NEXT, undefined);
         return;
       }
-      if ((suspension as Partial<Future<unknown>> | null)?.blocking === true) {
-        this.park(suspension as Future<unknown>);
+      if ((suspension as Partial<Waiter<unknown>> | null)?.blocking === true) {
+        this.park(suspension as Waiter<unknown>);
         return;
       }
       if ((suspension as Partial<Coroutine<unknown>> | null)?.awaited !== true) {
@@ -264,13 +262,13 @@ export abstract class Line implements Runnable {
     driver.loop.schedule(this);
   }
 
-  /** Waits for the future. Rules T4, T5. */
-  park(future: Future<unknown>): void {
+  /** Waits for it. Rules T4, T5. */
+  park(waiter: Waiter<unknown>): void {
     const { driver } = this;
-    future.blocking = false;
-    if (future.loop !== driver.loop) {
-      this.sendLater(THROW, otherLoop(driver.describe(), future.describe()));
-    } else if (future === driver.task) {
+    waiter.blocking = false;
+    if (waiter.loop !== driver.loop) {
+      this.sendLater(THROW, otherLoop(driver.describe(), waiter.describe()));
+    } else if (waiter === driver.task) {
       this.sendLater(
         THROW,
         advise(
@@ -279,10 +277,10 @@ export abstract class Line implements Runnable {
         ),
       );
     } else {
-      future.addRunnable(this);
-      this.waiter = future;
+      waiter.addRunnable(this);
+      this.waiter = waiter;
       if (driver.mustCancel) this.takeCancel();
-      if (this.mustCancel && future.cancel(driver.cancelMessage)) this.mustCancel = false;
+      if (this.mustCancel && waiter.cancel(driver.cancelMessage)) this.mustCancel = false;
     }
   }
 

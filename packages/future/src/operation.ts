@@ -1,9 +1,8 @@
-import type { Loop } from "@asyncio-ts/loop";
-import type { Runnable } from "@asyncio-ts/loop/internal";
-import { realm } from "@asyncio-ts/loop/internal";
+import { currentScheduler, type Scheduler } from "@asyncio-ts/loop";
+import { plainScheduler, type Runnable, realm } from "@asyncio-ts/loop/internal";
 import { AwaitableBase, type Reject, type Resolve, type Suspension } from "./awaitable.js";
 import type { AbortSignalLike } from "./from-promise.js";
-import { createFuture, type Future } from "./future.js";
+import { FAILED, FINISHED, Waiter } from "./waiter.js";
 
 // A waiting operation (`queue.get()`, `lock.acquire()`, `sleep(1)`) is a small state machine in
 // place of the coroutine that it is in Python: one object, no generator, nothing to allocate when
@@ -22,24 +21,19 @@ const PARKED = 1;
 const RETURNED = 2;
 const THREW = 3;
 
-const FINISHED = 1;
-
-/** One object for all: its reader never keeps it. */
-const suspended: { done: false; value: Suspension } = { done: false, value: undefined };
-
 /** An operation that may have to wait. Rules Q1, Q2, C6. */
 export abstract class Operation<T>
   extends AwaitableBase<T>
   implements Iterator<Suspension, T, unknown>
 {
   /** What it waits for, while parked. */
-  protected waiter: Future<unknown> | undefined = undefined;
+  protected waiter: Waiter<unknown> | undefined = undefined;
   /** @internal */
   phase: 0 | 1 | 2 | 3 = UNSTARTED;
   /** @internal */
   outcome: unknown = undefined;
   /** Wakes the operation itself while nobody awaits it. @internal */
-  selfDrive: SelfDrive | undefined = undefined;
+  selfDrive: Runnable | undefined = undefined;
   /** An awaiter drives it. @internal */
   driven = false;
   /** What may abort it. @internal */
@@ -49,18 +43,21 @@ export abstract class Operation<T>
   /** @internal */
   followers: { resolve: Resolve<T>; reject: Reject }[] | undefined = undefined;
 
-  /** The loop that it belongs to. */
-  protected abstract loop(): Loop;
-
   /**
    * Does the operation if it can be done now, and returns true with the result in `box`; or
-   * returns false after setting `waiter` to the future that will be done when it is worth another
-   * try. May throw.
+   * returns false after setting `waiter` to what will be done when it is worth another
+   * try: one that belongs to `scheduler()` the first time, and to the former one's `loop` later.
+   * May throw.
    */
   protected abstract poll(box: { value: T | undefined }): boolean;
 
   /** The wait has failed or was cancelled: leave everything as if it had never begun. */
   protected abstract abandon(): void;
+
+  /** Who wakes it when it is awaited by the code that runs now. May refuse, by throwing. */
+  protected scheduler(): Scheduler {
+    return currentScheduler();
+  }
 
   /** What it is, for messages: `Queue.get()`. */
   abstract override describe(): string;
@@ -86,6 +83,9 @@ export abstract class Operation<T>
       if (this.driven) return this.follow();
       this.driven = true;
       this.stopDrivingItself();
+      const waiter = this.waiter as { loop: Scheduler } | undefined;
+      // Begun in plain code, it goes on in the loop of who awaits it.
+      if (waiter?.loop === plainScheduler) waiter.loop = this.scheduler();
     }
     return this as unknown as Iterator<Suspension, T, unknown>;
   }
@@ -94,11 +94,7 @@ export abstract class Operation<T>
     if (this.phase === PARKED && this.waiter?.threw()) this.fail(this.waiter.takeError());
     const settled = this.phase >= RETURNED || ((this.waiter?.done() ?? true) && this.tryNow());
     if (settled) return { done: true, value: this.result() };
-    const waiter = this.waiter as Future<unknown>;
-    if (waiter.blocking) waiter.refuseIteration();
-    waiter.blocking = true;
-    suspended.value = waiter;
-    return suspended;
+    return (this.waiter as Waiter<unknown>).suspension();
   }
 
   throw(error: unknown): never {
@@ -109,7 +105,7 @@ export abstract class Operation<T>
   /** Somebody stopped to wait for it, by closing the generator that did. */
   return(value: T): IteratorResult<Suspension, T> {
     if (this.phase === PARKED) {
-      (this.waiter as Future<unknown>).blocking = false;
+      (this.waiter as Waiter<unknown>).blocking = false;
       this.driven = false;
       this.driveItself();
     }
@@ -130,10 +126,10 @@ export abstract class Operation<T>
   }
 
   /** The waiter of an operation that drives itself is done. @internal */
-  woken(by: SelfDrive): void {
+  woken(by: Runnable): void {
     if (this.selfDrive !== by) return;
     this.selfDrive = undefined;
-    const waiter = this.waiter as Future<unknown>;
+    const waiter = this.waiter as Waiter<unknown>;
     if (waiter.state !== FINISHED) this.fail(waiter.takeError());
     else if (!this.tryNow()) this.driveItself();
   }
@@ -141,23 +137,21 @@ export abstract class Operation<T>
   /** True if it is settled now. @internal */
   tryNow(): boolean {
     const { signal } = this;
-    if (signal?.aborted) {
-      this.fail(signal.reason);
-      return true;
-    }
     const box: { value: T | undefined } = { value: undefined };
     try {
-      if (!this.poll(box)) {
+      if (signal?.aborted) {
+        this.fail(signal.reason);
+      } else if (this.poll(box)) {
+        this.settle(RETURNED, box.value);
+      } else {
         this.phase = PARKED;
-        (this.waiter as Future<unknown>).purpose = this;
+        (this.waiter as Waiter<unknown>).purpose = this;
         if (signal !== undefined) this.listen(signal);
         return false;
       }
     } catch (error) {
       this.settle(THREW, error);
-      return true;
     }
-    this.settle(RETURNED, box.value);
     return true;
   }
 
@@ -168,7 +162,7 @@ export abstract class Operation<T>
       // Who drives it finds out in his next step, and a task that is cancelled as well is cancelled.
       const { waiter } = this;
       if (waiter === undefined || waiter.done() || waiter.loop.isClosed()) return;
-      waiter.setException(signal.reason);
+      waiter.settle(FAILED, signal.reason);
     };
     signal.addEventListener("abort", this.listener);
   }
@@ -210,18 +204,26 @@ export abstract class Operation<T>
 
   /** An iterator for one who awaits what somebody else drives already. @internal */
   follow(): Iterator<Suspension, T, unknown> {
-    const future = createFuture<T>(this.loop());
+    const follower = new Waiter<T>(currentScheduler());
     this.observe(
-      (value) => future.done() || future.setResult(value),
-      (error) => future.done() || future.setException(error),
+      (value) => follower.done() || follower.settle(FINISHED, value),
+      (error) => follower.done() || follower.settle(FAILED, error),
     );
-    return future[Symbol.iterator]();
+    return follower[Symbol.iterator]();
   }
 
   /** @internal */
   driveItself(): void {
-    this.selfDrive = new SelfDrive(this as Operation<unknown>);
-    (this.waiter as Future<unknown>).addRunnable(this.selfDrive);
+    const selfDrive: Runnable = {
+      next: undefined,
+      prev: undefined,
+      run: () => {
+        realm.task = undefined;
+        this.woken(selfDrive);
+      },
+    };
+    this.selfDrive = selfDrive;
+    (this.waiter as Waiter<unknown>).addRunnable(selfDrive);
   }
 
   /** @internal */
@@ -229,24 +231,8 @@ export abstract class Operation<T>
     const selfDrive = this.selfDrive;
     if (selfDrive === undefined) return;
     this.selfDrive = undefined;
-    const waiter = this.waiter as Future<unknown>;
+    const waiter = this.waiter as Waiter<unknown>;
     // Once the waiter is done the callback stands in the ready queue, and finds itself off.
     if (!waiter.done()) waiter.removeRunnable(selfDrive);
-  }
-}
-
-class SelfDrive implements Runnable {
-  next: Runnable | undefined = undefined;
-  prev: Runnable | undefined = undefined;
-  /** @internal */
-  readonly operation: Operation<unknown>;
-
-  constructor(operation: Operation<unknown>) {
-    this.operation = operation;
-  }
-
-  run(): void {
-    realm.task = undefined;
-    this.operation.woken(this);
   }
 }

@@ -1,14 +1,14 @@
-import type { Loop } from "@asyncio-ts/loop";
-import { Future } from "./future.js";
+import { currentScheduler, type Scheduler } from "@asyncio-ts/loop";
+import { FINISHED, Waiter } from "./waiter.js";
 
 /** A place in a {@link WaitList}: done when it is that place's turn. */
-export class Waiter extends Future<void> {
+export class Place extends Waiter<void> {
   /** @internal */
   list: WaitList | undefined = undefined;
   /** @internal */
-  ahead: Waiter | undefined = undefined;
+  ahead: Place | undefined = undefined;
   /** @internal */
-  behind: Waiter | undefined = undefined;
+  behind: Place | undefined = undefined;
 }
 
 /**
@@ -19,51 +19,51 @@ export class Waiter extends Future<void> {
  * Prior art: trio's ParkingLot, smol's event-listener, the deques of futures in CPython's locks.
  */
 export class WaitList {
-  #head: Waiter | undefined = undefined;
-  #tail: Waiter | undefined = undefined;
+  #head: Place | undefined = undefined;
+  #tail: Place | undefined = undefined;
   #size = 0;
 
-  /** The number of waiters, those that were cancelled and have not left yet included. */
+  /** The number of places, those that were cancelled and have not left yet included. */
   get size(): number {
     return this.#size;
   }
 
-  /** Appends a waiter, for a coroutine of `loop` to wait for. */
-  park(loop: Loop): Waiter {
-    const waiter = new Waiter({ loop });
-    waiter.list = this;
-    waiter.ahead = this.#tail;
-    if (this.#tail === undefined) this.#head = waiter;
-    else this.#tail.behind = waiter;
-    this.#tail = waiter;
+  /** Appends a place, to be waited for. By default by the code that runs now. */
+  park(loop: Scheduler = currentScheduler()): Place {
+    const place = new Place(loop);
+    place.list = this;
+    place.ahead = this.#tail;
+    if (this.#tail === undefined) this.#head = place;
+    else this.#tail.behind = place;
+    this.#tail = place;
     this.#size++;
-    return waiter;
+    return place;
   }
 
-  /** Takes the waiter out, if it is still in. To be called when its wait was cancelled. */
-  remove(waiter: Waiter): void {
-    if (waiter.list !== this) return;
-    const { ahead, behind } = waiter;
+  /** Takes the place out, if it is still in. To be called when its wait was cancelled. */
+  remove(place: Place): void {
+    if (place.list !== this) return;
+    const { ahead, behind } = place;
     if (ahead === undefined) this.#head = behind;
     else ahead.behind = behind;
     if (behind === undefined) this.#tail = ahead;
     else behind.ahead = ahead;
-    waiter.list = undefined;
-    waiter.ahead = undefined;
-    waiter.behind = undefined;
+    place.list = undefined;
+    place.ahead = undefined;
+    place.behind = undefined;
     this.#size--;
   }
 
-  /** Wakes the first waiter that is not cancelled. False if there is none. */
+  /** Wakes the first that is not cancelled. False if there is none. */
   wakeNext(): boolean {
-    let waiter = this.#head;
-    while (waiter !== undefined) {
-      this.remove(waiter);
-      if (!waiter.done()) {
-        waiter.setResult();
+    let place = this.#head;
+    while (place !== undefined) {
+      this.remove(place);
+      if (!place.done()) {
+        place.settle(FINISHED, undefined);
         return true;
       }
-      waiter = this.#head;
+      place = this.#head;
     }
     return false;
   }

@@ -3,10 +3,9 @@ import {
   type Coro,
   coroutine,
   Operation,
-  type Waiter,
+  type Place,
   WaitList,
 } from "@asyncio-ts/future";
-import type { Loop } from "@asyncio-ts/loop";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { describe, expect, it } from "vitest";
 import { BareRun, textOf } from "./bare-run.js";
@@ -56,10 +55,6 @@ class Take extends Operation<string> {
     this.name = name;
   }
 
-  protected loop(): Loop {
-    return this.shelf.loop;
-  }
-
   protected poll(box: { value: string | undefined }): boolean {
     const { shelf, name } = this;
     const item = shelf.items.shift();
@@ -76,7 +71,7 @@ class Take extends Operation<string> {
 
   protected abandon(): void {
     const { shelf, name } = this;
-    const waiter = this.waiter as Waiter;
+    const waiter = this.waiter as Place;
     shelf.log.push(`${name} gives up`);
     waiter.cancel();
     shelf.takers.remove(waiter);
@@ -84,8 +79,8 @@ class Take extends Operation<string> {
   }
 
   /** For tests: what it waits for. */
-  get parkedOn(): Waiter {
-    return this.waiter as Waiter;
+  get parkedOn(): Place {
+    return this.waiter as Place;
   }
 }
 

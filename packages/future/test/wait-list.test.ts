@@ -1,4 +1,4 @@
-import { type Coro, type Waiter, WaitList } from "@asyncio-ts/future";
+import { type Coro, type Place, WaitList } from "@asyncio-ts/future";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -29,7 +29,7 @@ describe("WaitList", () => {
     const loop = new VirtualLoop();
     const list = new WaitList();
     const log: string[] = [];
-    for (const name of ["a", "b", "c"]) list.park(loop).addDoneCallback(() => log.push(name));
+    for (const name of ["a", "b", "c"]) list.park(loop).then(() => log.push(name));
     list.wakeAll();
     expect(list.size).toBe(0);
     await loop.run();
@@ -58,7 +58,7 @@ describe("WaitList", () => {
   it("skips the cancelled, and does not count them as woken", () => {
     const loop = new VirtualLoop();
     const list = new WaitList();
-    const [a, b, c] = [1, 2, 3].map(() => list.park(loop)) as [Waiter, Waiter, Waiter];
+    const [a, b, c] = [1, 2, 3].map(() => list.park(loop)) as [Place, Place, Place];
     a.cancel();
     expect(list.size).toBe(3);
     expect(list.wakeNext()).toBe(true);
@@ -72,7 +72,7 @@ describe("WaitList", () => {
     const loop = new VirtualLoop();
     const list = new WaitList();
     const other = new WaitList();
-    const [a, b, c] = [1, 2, 3].map(() => list.park(loop)) as [Waiter, Waiter, Waiter];
+    const [a, b, c] = [1, 2, 3].map(() => list.park(loop)) as [Place, Place, Place];
     list.remove(b);
     list.remove(b);
     other.remove(a);
@@ -107,7 +107,7 @@ describe("WaitList", () => {
       fc.property(fc.array(operation, { maxLength: 50 }), (operations) => {
         const loop = new VirtualLoop();
         const list = new WaitList();
-        const waiters: Waiter[] = [];
+        const waiters: Place[] = [];
         const woken = new Set<number>();
         const cancelled = new Set<number>();
         let model: number[] = [];
@@ -131,7 +131,7 @@ describe("WaitList", () => {
             list.wakeAll();
             while (wake());
           } else if (id >= 0 && kind === "remove") {
-            list.remove(waiters[id] as Waiter);
+            list.remove(waiters[id] as Place);
             model = model.filter((entry) => entry !== id);
           } else if (id >= 0) {
             if (waiters[id]?.cancel()) cancelled.add(id);
@@ -151,8 +151,8 @@ describe("WaitList", () => {
     const list = new WaitList();
     const begin = performance.now();
     const waiters = Array.from({ length: 100_000 }, () => list.park(loop));
-    for (let i = waiters.length - 1; i >= 0; i -= 2) list.remove(waiters[i] as Waiter);
-    for (let i = 0; i < waiters.length; i += 2) list.remove(waiters[i] as Waiter);
+    for (let i = waiters.length - 1; i >= 0; i -= 2) list.remove(waiters[i] as Place);
+    for (let i = 0; i < waiters.length; i += 2) list.remove(waiters[i] as Place);
     expect(list.size).toBe(0);
     // A search for each would need minutes.
     expect(performance.now() - begin).toBeLessThan(5000);

@@ -54,28 +54,15 @@ export function show(value: unknown): string {
 }
 
 function describe(value: unknown): string {
-  switch (typeof value) {
-    case "string":
-      return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
-    case "bigint":
-      return `${value}n`;
-    case "function":
-      return value.name === "" ? "an anonymous function" : `function ${value.name}`;
-    case "object":
-      return value === null ? "null" : describeObject(value);
-    default:
-      return String(value);
+  if (typeof value === "string") {
+    return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
   }
-}
-
-/** Objects of ours say what they are. */
-function describeObject(value: object): string {
-  const { describe } = value as { describe?: unknown };
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "function")
+    return value.name ? `function ${value.name}` : "an anonymous function";
+  if (typeof value !== "object" || value === null) return String(value);
+  // Objects of ours say what they are.
+  const { describe, constructor: made } = value as { describe?: unknown; constructor?: unknown };
   if (typeof describe === "function") return `<${describe.call(value)}>`;
-  return `an object of class ${className(value)}`;
-}
-
-function className(value: object): string {
-  const made: unknown = (value as { constructor?: unknown }).constructor;
-  return typeof made === "function" && made.name !== "" ? made.name : "Object";
+  return `an object of class ${(typeof made === "function" && made.name) || "Object"}`;
 }

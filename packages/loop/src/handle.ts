@@ -1,5 +1,5 @@
 import { type Context, copyContext } from "./context.js";
-import { printAsDescribed } from "./inspect.js";
+import { INSPECT } from "./inspect.js";
 import type { Loop } from "./loop.js";
 import type { Runnable } from "./ready-queue.js";
 import { realm } from "./realm.js";
@@ -46,14 +46,15 @@ export class Handle {
     return this.callback === undefined;
   }
 
-  static {
-    printAsDescribed(Handle.prototype);
-  }
-
   /** For messages, and for the console. @internal */
   describe(): string {
     const what = this.callback === undefined ? "cancelled" : this.callback.name || "<anonymous>";
     return `${this.constructor.name} ${what}`;
+  }
+
+  /** @internal */
+  [INSPECT](): string {
+    return `<${this.describe()}>`;
   }
 
   /** @internal */

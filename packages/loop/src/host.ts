@@ -62,7 +62,7 @@ export function captureHost(): Host {
   const { AbortController } = globals;
   return {
     now: performance === undefined ? Date.now : () => performance.now(),
-    macrotask: captureMacrotask(globals),
+    macrotask: captureMacrotask(),
     setTimer: (callback, milliseconds) => ({
       // Hosts cut fractions off: rounding up saves the early wake-up that would follow.
       timer: setTimeout(callback, Math.min(Math.ceil(milliseconds), LONGEST_TIMER)),
@@ -87,8 +87,8 @@ export function captureHost(): Host {
  * The host's quickest macrotask. Chromium needs 14 us for postTask, 18 us for a MessageChannel
  * that is used again and again, and 4 ms for setTimeout.
  */
-function captureMacrotask(globals: Globals): (callback: () => void) => void {
-  const { setImmediate, scheduler, MessageChannel, setTimeout } = globals;
+export function captureMacrotask(): (callback: () => void) => void {
+  const { setImmediate, scheduler, MessageChannel, setTimeout } = globalThis as unknown as Globals;
   if (setImmediate !== undefined) return (callback) => void setImmediate(callback);
   if (scheduler?.postTask !== undefined) {
     return (callback) => void scheduler.postTask?.(callback, { priority: "user-visible" });

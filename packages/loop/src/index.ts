@@ -1,8 +1,15 @@
-export { Context, ContextVar, copyContext, Token } from "./context.js";
+export { Context, copyContext } from "./context.js";
+export { ContextVar, Token } from "./context-var.js";
 export { AsyncioError, advise, RuntimeError, show, ValueError } from "./errors.js";
 export type { ExceptionContext, ExceptionHandler } from "./exception-handler.js";
 export { type Callback, Handle, TimerHandle } from "./handle.js";
 export { type CallOptions, Loop, type LoopOptions, type TimerOptions } from "./loop.js";
 export { LoopDriver } from "./loop-driver.js";
 export type { LoopObserver } from "./observer.js";
-export { currentLoop, defaultLoop, getRunningLoop } from "./running-loop.js";
+export {
+  currentLoop,
+  currentScheduler,
+  defaultLoop,
+  getRunningLoop,
+} from "./running-loop.js";
+export type { Scheduler } from "./scheduler.js";

@@ -6,14 +6,3 @@ export const INSPECT: unique symbol = Symbol.for("nodejs.util.inspect.custom") a
 
 /** Options and function that the method is called with. */
 export type Inspect = (value: unknown, options: unknown) => string;
-
-/** Lets the instances of a class print as what they `describe()`. */
-export function printAsDescribed(prototype: { describe(): string }): void {
-  Object.defineProperty(prototype, INSPECT, {
-    value(this: { describe(): string }): string {
-      return `<${this.describe()}>`;
-    },
-    writable: true,
-    configurable: true,
-  });
-}

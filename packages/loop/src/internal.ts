@@ -4,7 +4,8 @@
 export type { AsyncScope } from "./async-context.js";
 export { currentContext } from "./context.js";
 export { asyncContext, type HostAbortController } from "./host.js";
-export { INSPECT, type Inspect, printAsDescribed } from "./inspect.js";
+export { INSPECT, type Inspect } from "./inspect.js";
+export { plainScheduler } from "./plain-scheduler.js";
 export { ReadyQueue, type Runnable } from "./ready-queue.js";
 export { type Holder, realm } from "./realm.js";
 export { runningLoop } from "./running-loop.js";

@@ -9,11 +9,12 @@ import {
 import { type Callback, Handle, TimerHandle } from "./handle.js";
 import type { Host } from "./host.js";
 import { HostDriver } from "./host-driver.js";
-import { printAsDescribed } from "./inspect.js";
+import { INSPECT } from "./inspect.js";
 import { IDLE, INTERRUPTED, type LoopDriver, type Outcome, STOPPED } from "./loop-driver.js";
 import type { LoopObserver } from "./observer.js";
 import { ReadyQueue, type Runnable } from "./ready-queue.js";
 import { type Holder, realm } from "./realm.js";
+import type { Scheduler } from "./scheduler.js";
 import { checkTime } from "./time.js";
 import { TimerHeap } from "./timer-heap.js";
 
@@ -56,7 +57,7 @@ export interface CallOptions {
  *
  * CPython: `BaseEventLoop`; rules L1 to L11, R1 to R3, R6.
  */
-export class Loop {
+export class Loop implements Scheduler {
   /** @internal */
   readonly ready = new ReadyQueue();
   /** @internal */
@@ -126,15 +127,16 @@ export class Loop {
     this.driver.attach(this);
   }
 
-  static {
-    printAsDescribed(Loop.prototype);
-  }
-
   /** For messages, and for the console. @internal */
   describe(): string {
     const state = this.closed ? "closed" : this.isRunning() ? "running" : "idle";
     const { timers, tasks } = this;
     return `${this.constructor.name} ${state} timers=${timers.size} tasks=${tasks.size}`;
+  }
+
+  /** @internal */
+  [INSPECT](): string {
+    return `<${this.describe()}>`;
   }
 
   /** @internal */

@@ -1,6 +1,8 @@
 import { advise, RuntimeError } from "./errors.js";
 import { Loop } from "./loop.js";
+import { plainScheduler } from "./plain-scheduler.js";
 import { realm } from "./realm.js";
+import type { Scheduler } from "./scheduler.js";
 
 /**
  * The loop whose turn it is; in code that has awaited something foreign, the loop that it came
@@ -36,7 +38,12 @@ export function defaultLoop(): Loop {
   return realm.defaultLoop;
 }
 
-/** The running loop, else the realm's own. What primitives use that are given none. */
+/** The running loop, else the realm's own. What futures, timers and tasks use that are given none. */
 export function currentLoop(): Loop {
   return runningLoop() ?? defaultLoop();
+}
+
+/** The running loop, else what wakes plain code. What locks and queues use, which need no timers. */
+export function currentScheduler(): Scheduler {
+  return runningLoop() ?? plainScheduler;
 }

@@ -31,9 +31,8 @@ export class Fifo<T> implements Items<T> {
 
   #grow(): void {
     const ring = this.#ring;
-    const tail = ring.slice(0, this.#head);
-    this.#ring = ring.slice(this.#head).concat(tail);
-    this.#ring.length = ring.length * 2;
+    this.#ring = ring.slice(this.#head).concat(ring.slice(0, this.#head));
+    this.#ring.length *= 2;
     this.#head = 0;
   }
 }

@@ -1,39 +1,56 @@
-import { Operation, type Waiter, type WaitList } from "@asyncio-ts/future";
-import type { Loop } from "@asyncio-ts/loop";
+import { Operation, type Place, type WaitList } from "@asyncio-ts/future";
+import type { Scheduler } from "@asyncio-ts/loop";
 import type { Queue } from "./queue.js";
 
 // The waits of a queue, unstarted: `Queue` starts what it returns, the facade doesn't.
 
 abstract class QueueWait<T, R> extends Operation<R> {
   protected readonly queue: Queue<T>;
-  protected override waiter: Waiter | undefined = undefined;
+  /** @internal */
+  readonly list: WaitList;
+  /** @internal */
+  readonly verb: string;
+  protected override waiter: Place | undefined = undefined;
 
-  constructor(queue: Queue<T>) {
+  constructor(queue: Queue<T>, list: WaitList, verb: string) {
     super();
     this.queue = queue;
+    this.list = list;
+    this.verb = verb;
   }
 
-  /** What the queue is called in messages. */
-  protected get queueName(): string {
-    return this.queue.constructor.name;
+  describe(): string {
+    return `${this.queue.constructor.name}.${this.verb}()`;
   }
 
-  protected loop(): Loop {
-    return this.queue.bind();
+  /** Whether it need not wait now. */
+  protected abstract possible(): boolean;
+
+  /** Does it. */
+  protected abstract take(): R;
+
+  protected poll(box: { value: R | undefined }): boolean {
+    if (!this.possible() && !this.queue.isShutdown) return this.park();
+    box.value = this.take();
+    return true;
   }
 
-  protected park(list: WaitList): false {
-    this.waiter = list.park(this.loop());
+  protected park(): false {
+    this.waiter = this.list.park(this.waiter?.loop ?? this.scheduler());
     return false;
   }
 
+  protected override scheduler(): Scheduler {
+    return this.queue.bind();
+  }
+
   /** Leaves the list; if it had been woken already, lets another one have what it was woken for. */
-  protected leave(list: WaitList, possible: boolean): void {
-    const waiter = this.waiter as Waiter;
-    const woken = waiter.done() && !waiter.threw();
-    waiter.cancel();
-    list.remove(waiter);
-    if (possible && woken) list.wakeNext();
+  protected abandon(): void {
+    const place = this.waiter as Place;
+    const woken = place.done() && !place.threw();
+    place.cancel();
+    this.list.remove(place);
+    if (woken && this.possible()) this.list.wakeNext();
   }
 }
 
@@ -43,73 +60,58 @@ export class Put<T> extends QueueWait<T, void> {
   readonly item: T;
 
   constructor(queue: Queue<T>, item: T) {
-    super(queue);
+    super(queue, queue.putters, "put");
     this.item = item;
   }
 
-  describe(): string {
-    return `${this.queueName}.put()`;
+  protected possible(): boolean {
+    return !this.queue.full();
   }
 
-  protected poll(): boolean {
-    if (this.queue.full() && !this.queue.isShutdown) return this.park(this.queue.putters);
+  protected take(): void {
     this.queue.putNowait(this.item);
-    return true;
+  }
+}
+
+abstract class GetWait<T, R> extends QueueWait<T, R> {
+  constructor(queue: Queue<T>) {
+    super(queue, queue.getters, "get");
   }
 
-  protected abandon(): void {
-    this.leave(this.queue.putters, !this.queue.full());
+  protected possible(): boolean {
+    return !this.queue.empty();
   }
 }
 
 /** CPython: `Queue.get`; rules Q1, Q2. */
-export class Get<T> extends QueueWait<T, T> {
-  describe(): string {
-    return `${this.queueName}.get()`;
-  }
-
-  protected poll(box: { value: T | undefined }): boolean {
-    if (this.queue.empty() && !this.queue.isShutdown) return this.park(this.queue.getters);
-    box.value = this.queue.getNowait();
-    return true;
-  }
-
-  protected abandon(): void {
-    this.leave(this.queue.getters, !this.queue.empty());
+export class Get<T> extends GetWait<T, T> {
+  protected take(): T {
+    return this.queue.getNowait();
   }
 }
 
 /** As `Get`, for iteration: the end of the queue ends the iteration. */
-export class GetNext<T> extends QueueWait<T, IteratorResult<T, undefined>> {
-  describe(): string {
-    return `${this.queueName}.get()`;
-  }
-
-  protected poll(box: { value: IteratorResult<T, undefined> | undefined }): boolean {
-    const { queue } = this;
-    if (!queue.empty()) box.value = { done: false, value: queue.getNowait() };
-    else if (queue.isShutdown) box.value = { done: true, value: undefined };
-    else return this.park(queue.getters);
-    return true;
-  }
-
-  protected abandon(): void {
-    this.leave(this.queue.getters, !this.queue.empty());
+export class GetNext<T> extends GetWait<T, IteratorResult<T, undefined>> {
+  protected take(): IteratorResult<T, undefined> {
+    if (this.queue.empty()) return { done: true, value: undefined };
+    return { done: false, value: this.queue.getNowait() };
   }
 }
 
 /** CPython: `Queue.join`; rule Q3. Once woken it is over, whatever was put since. */
 export class Join<T> extends QueueWait<T, void> {
-  describe(): string {
-    return `${this.queueName}.join()`;
+  constructor(queue: Queue<T>) {
+    super(queue, queue.joiners, "join");
   }
 
-  protected poll(): boolean {
-    if (this.waiter !== undefined || this.queue.unfinished === 0) return true;
-    return this.park(this.queue.joiners);
+  /** All are woken together: there is nothing to leave to another one. */
+  protected possible(): boolean {
+    return false;
   }
 
-  protected abandon(): void {
-    this.leave(this.queue.joiners, false);
+  protected take(): void {}
+
+  protected override poll(): boolean {
+    return this.waiter !== undefined || this.queue.unfinished === 0 || this.park();
   }
 }

@@ -1,5 +1,13 @@
 import { type AbortSignalLike, type Operation, type Signal, WaitList } from "@asyncio-ts/future";
-import { advise, currentLoop, type Loop, RuntimeError, show, ValueError } from "@asyncio-ts/loop";
+import {
+  advise,
+  currentScheduler,
+  RuntimeError,
+  type Scheduler,
+  show,
+  ValueError,
+} from "@asyncio-ts/loop";
+import { plainScheduler } from "@asyncio-ts/loop/internal";
 import { QueueEmpty, QueueFull, QueueShutDown } from "./errors.js";
 import { Fifo, type Items } from "./fifo.js";
 import { Get, GetNext, Join, Put } from "./operations.js";
@@ -30,7 +38,7 @@ export class Queue<T> {
   /** @internal */
   readonly joiners = new WaitList();
   /** @internal */
-  loop: Loop | undefined = undefined;
+  loop: Scheduler | undefined = undefined;
   /** Items that were put and are not done. @internal */
   unfinished = 0;
   /** @internal */
@@ -145,16 +153,22 @@ export class Queue<T> {
     return new Fifo<T>();
   }
 
-  /** The loop that its waiters belong to: that of the first who waits. Rule S1. @internal */
-  bind(): Loop {
-    const loop = currentLoop();
-    this.loop ??= loop;
-    if (this.loop !== loop) {
+  /**
+   * Who wakes the one that is about to wait. Tasks have to be of one loop, that of the first who
+   * waits; plain code may always wait. Rule S1.
+   *
+   * @internal
+   */
+  bind(): Scheduler {
+    const scheduler = currentScheduler();
+    if (scheduler === plainScheduler) return scheduler;
+    this.loop ??= scheduler;
+    if (this.loop !== scheduler) {
       throw advise(
         new RuntimeError(`<${this.constructor.name}> is bound to a different event loop`),
         "a queue can only be waited for in the loop in which it was first waited for",
       );
     }
-    return loop;
+    return scheduler;
   }
 }

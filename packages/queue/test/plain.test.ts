@@ -1,9 +1,14 @@
-import { defaultLoop, Loop } from "@asyncio-ts/loop";
+import { type Coro, coroutine } from "@asyncio-ts/future";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { PriorityQueue, Queue } from "@asyncio-ts/queue";
 import { describe, expect, it } from "vitest";
 import { bothForms, errorOf, on } from "./both-forms.js";
 import { told, turn, Worker } from "./worker.js";
+
+/** Lets the host turn a few times. */
+async function macrotasks(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
+}
 
 describe("a queue in a plain async function, with nothing set up", () => {
   it("get waits for put", async () => {
@@ -66,12 +71,45 @@ describe("a queue in a plain async function, with nothing set up", () => {
     expect(await first).toBe("quick");
   });
 
-  it("it belongs to the realm's own loop then", async () => {
+  it("it belongs to no loop then, and tasks of any one loop can share it", async () => {
     const queue = new Queue<string>();
     const got = queue.get();
-    expect(queue.loop).toBe(defaultLoop());
-    queue.putNowait("x");
-    expect(await got).toBe("x");
+    expect(queue.loop).toBe(undefined);
+    const loop = new VirtualLoop();
+    const user = coroutine(function* (): Coro<string> {
+      // The plain code is woken first; by its turn the item is gone, and it waits on, as plain code.
+      queue.putNowait("x");
+      return `${yield* queue.get()}, ${yield* queue.get()}`;
+    });
+    const worker = new Worker(loop, user());
+    const done = loop.run();
+    await macrotasks(3);
+    queue.putNowait("y");
+    await done;
+    await loop.run();
+    expect(queue.loop).toBe(loop);
+    expect(worker.result).toBe("x, y");
+    queue.putNowait("z");
+    expect(await got).toBe("z");
+  });
+
+  bothForms("an operation begun there goes on in the loop of who awaits it", async ({ co }) => {
+    const queue = new Queue<string>();
+    const [first, second] = [queue.get(), queue.get()];
+    const user = co(function* () {
+      return yield* on(first);
+    });
+    const loop = new VirtualLoop();
+    const worker = new Worker(loop, user());
+    const cancelled = new Worker(loop, user());
+    await loop.run();
+    cancelled.cancel();
+    queue.putNowait("a");
+    expect(worker.state).toBe("running");
+    await loop.run();
+    expect([worker.result, cancelled.state]).toEqual(["a", "threw"]);
+    queue.putNowait("b");
+    expect(await second).toBe("b");
   });
 });
 
@@ -180,15 +218,13 @@ describe("S1 a queue belongs to the loop in which it is first waited for", () =>
     expect(queue.loop).toBe(undefined);
   });
 
-  it("an operation on a closed loop is RuntimeError", async () => {
-    const loop = new Loop();
-    loop.close();
+  it("waking what waits on a loop that was closed meanwhile is RuntimeError", async () => {
+    const loop = new VirtualLoop();
     const queue = new Queue<string>();
-    queue.loop = loop;
-    const error: unknown = await queue.get().then(
-      () => undefined,
-      (caught: unknown) => caught,
-    );
-    expect((error as Error).name).toBe("RuntimeError");
+    const worker = new Worker(loop, queue.get());
+    await loop.run();
+    loop.close();
+    expect(worker.state).toBe("running");
+    expect(() => queue.putNowait("x")).toThrow("Event loop is closed");
   });
 });

@@ -1,4 +1,4 @@
-import { type Future, Operation, TimeoutError, type Waiter, WaitList } from "@asyncio-ts/future";
+import { type Future, Operation, type Place, TimeoutError, WaitList } from "@asyncio-ts/future";
 import { AwaitableBase, isGenerator } from "@asyncio-ts/future/internal";
 import { currentLoop, type Loop, show, type TimerHandle } from "@asyncio-ts/loop";
 import { checkTime } from "@asyncio-ts/loop/internal";
@@ -131,7 +131,7 @@ export class AsCompleted<T> {
 class Next<T, R> extends Operation<R> {
   readonly #source: AsCompleted<T>;
   readonly #pick: (future: Future<T>) => R;
-  protected override waiter: Waiter | undefined = undefined;
+  protected override waiter: Place | undefined = undefined;
 
   constructor(source: AsCompleted<T>, pick: (future: Future<T>) => R) {
     super();
@@ -143,14 +143,10 @@ class Next<T, R> extends Operation<R> {
     return `asCompleted() with ${this.#source.todo.size} to go`;
   }
 
-  protected loop(): Loop {
-    return this.#source.loop;
-  }
-
   protected poll(box: { value: R | undefined }): boolean {
     const source = this.#source;
     if (source.taken === source.done.length) {
-      this.waiter = source.takers.park(this.loop());
+      this.waiter = source.takers.park(source.loop);
       return false;
     }
     const future = source.done[source.taken];
@@ -164,7 +160,7 @@ class Next<T, R> extends Operation<R> {
 
   protected abandon(): void {
     const { done, taken, takers } = this.#source;
-    const waiter = this.waiter as Waiter;
+    const waiter = this.waiter as Place;
     const woken = waiter.done() && !waiter.threw();
     waiter.cancel();
     takers.remove(waiter);

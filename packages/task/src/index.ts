@@ -21,8 +21,9 @@ export { ensureFuture, type ResultOf, type Waitable } from "./ensure-future.js";
 export { BaseExceptionGroup, type ErrorFilter, ExceptionGroup } from "./exception-group.js";
 export { type Gathered, type GatherOptions, gather } from "./gather.js";
 export { type MapOptions, type Mapped, map } from "./map.js";
-export { type RunOptions, run, runUntilComplete } from "./run.js";
+export { type RunOptions, run } from "./run.js";
 export { type RunSyncOptions, runSync, type SyncSource } from "./run-sync.js";
+export { runUntilComplete } from "./run-until-complete.js";
 export { shield } from "./shield.js";
 export { sleep } from "./sleep.js";
 export {

@@ -1,6 +1,6 @@
-import type { Future } from "@asyncio-ts/future";
+import { createFuture, type Future } from "@asyncio-ts/future";
 import { advise, type Loop, RuntimeError } from "@asyncio-ts/loop";
-import type { Task } from "./task.js";
+import { allTasks, type Task } from "./task.js";
 
 // How a run ends, whether it was awaited or synchronous.
 
@@ -13,6 +13,21 @@ export function resultOfRun<T>(future: Future<T>, what: string): T {
     );
   }
   return future.result();
+}
+
+/** Cancels all tasks of the loop, and returns them with a future for the end of the last one. */
+export function cancelTasks(loop: Loop): { tasks: Task<unknown>[]; ended: Future<void> } {
+  const tasks = [...allTasks(loop)];
+  const ended = createFuture<void>(loop);
+  ended.purpose = { describe: () => "the end of the tasks that were cancelled" };
+  let left = tasks.length;
+  for (const task of tasks) task.cancel();
+  for (const task of tasks) {
+    task.addDoneCallback(() => {
+      if (--left === 0) ended.setResult();
+    });
+  }
+  return { tasks, ended };
 }
 
 /** Reports what the tasks that were cancelled at the end have failed with. Rule N2. */

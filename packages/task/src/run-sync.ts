@@ -2,9 +2,8 @@ import type { Awaitable, Coro, Future } from "@asyncio-ts/future";
 import { advise, type Loop, RuntimeError } from "@asyncio-ts/loop";
 import { realm } from "@asyncio-ts/loop/internal";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
-import { gather } from "./gather.js";
-import { reportShutdownFailures, resultOfRun } from "./run-end.js";
-import { allTasks, createTask } from "./task.js";
+import { cancelTasks, reportShutdownFailures, resultOfRun } from "./run-end.js";
+import { createTask } from "./task.js";
 
 /** What `runSync` can run: a generator coroutine, or a function to call for one. */
 export type SyncSource<T> = Awaitable<T> | Coro<T> | (() => Awaitable<T> | Coro<T>);
@@ -70,9 +69,8 @@ function runToEnd<T>(loop: Loop, future: Future<T>): T {
 
 /** Rule N2. */
 function cancelAll(loop: Loop): void {
-  const tasks = [...allTasks(loop)];
-  if (tasks.length === 0) return;
-  for (const task of tasks) task.cancel();
-  runToEnd(loop, gather(tasks, { returnExceptions: true }));
+  if (loop.tasks.size === 0) return;
+  const { tasks, ended } = cancelTasks(loop);
+  runToEnd(loop, ended);
   reportShutdownFailures(loop, tasks);
 }

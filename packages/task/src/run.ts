@@ -1,10 +1,9 @@
-import { type AbortSignalLike, type Future, isFuture, type Signal } from "@asyncio-ts/future";
+import type { AbortSignalLike, Signal } from "@asyncio-ts/future";
 import { advise, Loop, RuntimeError } from "@asyncio-ts/loop";
 import { realm } from "@asyncio-ts/loop/internal";
-import { ensureFuture, type Waitable } from "./ensure-future.js";
-import { gather } from "./gather.js";
-import { reportShutdownFailures, resultOfRun } from "./run-end.js";
-import { allTasks, createTask, type Task, type TaskSource } from "./task.js";
+import { cancelTasks, reportShutdownFailures } from "./run-end.js";
+import { runUntilDone } from "./run-until-complete.js";
+import { createTask, type Task, type TaskSource } from "./task.js";
 
 export interface RunOptions {
   /** The loop to run on; it is closed at the end. Default: a new one. */
@@ -39,10 +38,11 @@ export async function run<T>(main: TaskSource<T>, options: RunOptions = {}): Pro
   if (options.debug !== undefined) loop.debug = options.debug;
   loop.checkRunnable();
   try {
-    return await runUntilComplete(
+    const task: Task<T> = createTask(main as () => PromiseLike<T>, {
       loop,
-      createTask(main as () => PromiseLike<T>, { loop, signal: options.signal }),
-    );
+      signal: options.signal,
+    });
+    return await runUntilDone(loop, task);
   } finally {
     if (!loop.isClosed()) {
       try {
@@ -52,26 +52,6 @@ export async function run<T>(main: TaskSource<T>, options: RunOptions = {}): Pro
       }
     }
   }
-}
-
-/**
- * Turns the loop until the future, or the task made of the coroutine, is done, and gives its
- * result. CPython: `loop.run_until_complete`; rule R3.
- */
-export async function runUntilComplete<T>(loop: Loop, waitable: Waitable<T>): Promise<T> {
-  loop.checkRunnable();
-  const future: Future<T> = isFuture(waitable)
-    ? ensureFuture<T>(waitable as Future<T>, loop)
-    : createTask<T>(waitable as never, { loop });
-  if (future !== waitable) (future as Task<T>).quiet = true;
-  const stop = (): void => loop.stop();
-  future.addDoneCallback(stop);
-  try {
-    await loop.runForever();
-  } finally {
-    future.removeDoneCallback(stop);
-  }
-  return resultOfRun(future, "future");
 }
 
 /** How long a shutdown may take before it says what holds it up, in real milliseconds. */
@@ -86,9 +66,8 @@ function holdUp(tasks: readonly Task<unknown>[]): string {
 
 /** Rule N2. */
 async function cancelAll(loop: Loop, grace: number | undefined): Promise<void> {
-  const tasks = [...allTasks(loop)];
-  if (tasks.length === 0) return;
-  for (const task of tasks) task.cancel();
+  if (loop.tasks.size === 0) return;
+  const { tasks, ended } = cancelTasks(loop);
   const { host } = loop;
   const notice = host.setTimer(() => host.warn(holdUp(tasks)), NOTICE_AFTER);
   let abandoned = false;
@@ -98,7 +77,7 @@ async function cancelAll(loop: Loop, grace: number | undefined): Promise<void> {
   };
   const timer = grace === undefined ? undefined : loop.callLater(grace, abandon);
   try {
-    await runUntilComplete(loop, gather(tasks, { returnExceptions: true }));
+    await runUntilDone(loop, ended);
   } catch (error) {
     // The loop reports what it is closed upon.
     if (!abandoned) throw error;

@@ -1,5 +1,5 @@
 import { type Awaitable, createFuture, type Future, Operation } from "@asyncio-ts/future";
-import { currentLoop, type Loop, TimerHandle } from "@asyncio-ts/loop";
+import { currentLoop, TimerHandle } from "@asyncio-ts/loop";
 import { checkTime, currentContext } from "@asyncio-ts/loop/internal";
 import { Turn, turn } from "./turn.js";
 
@@ -32,8 +32,6 @@ class Sleep<T> extends Operation<T> {
   /** @internal */
   readonly value: T;
   /** @internal */
-  ownLoop: Loop | undefined = undefined;
-  /** @internal */
   timer: TimerHandle | undefined = undefined;
 
   constructor(delay: number, result: T) {
@@ -46,17 +44,12 @@ class Sleep<T> extends Operation<T> {
     return `sleep(${this.delay})`;
   }
 
-  protected loop(): Loop {
-    this.ownLoop ??= currentLoop();
-    return this.ownLoop;
-  }
-
   protected poll(box: { value: T | undefined }): boolean {
     if (this.timer !== undefined) {
       box.value = this.value;
       return true;
     }
-    const loop = this.loop();
+    const loop = currentLoop();
     const waiter = createFuture<void>(loop);
     const deadline = loop.now() + this.delay;
     // The callback reads no context variable, so it needs no context of its own.

@@ -225,7 +225,7 @@ export class Task<T> extends Future<T> {
   }
 
   /** @internal */
-  override get kind(): "Task" {
+  override get kind(): string {
     return "Task";
   }
 
@@ -240,7 +240,7 @@ export class Task<T> extends Future<T> {
 
   /** @internal */
   override describe(): string {
-    return `Task ${this.stateName()} name='${this.name}'`;
+    return `${super.describe()} name='${this.name}'`;
   }
 
   /** @internal */

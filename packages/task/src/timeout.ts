@@ -1,6 +1,6 @@
 import { type Coro, Coroutine, isCancelled, TimeoutError } from "@asyncio-ts/future";
 import { advise, getRunningLoop, type Handle, RuntimeError } from "@asyncio-ts/loop";
-import { checkTime, printAsDescribed } from "@asyncio-ts/loop/internal";
+import { checkTime, INSPECT } from "@asyncio-ts/loop/internal";
 import { currentTask, type Task } from "./task.js";
 
 const CREATED = "created";
@@ -28,13 +28,14 @@ export class Timeout {
   /** @internal */
   handle: Handle | undefined = undefined;
 
-  static {
-    printAsDescribed(Timeout.prototype);
-  }
-
   /** For messages, and for the console. @internal */
   describe(): string {
     return `Timeout ${this.state} when=${this.deadline}`;
+  }
+
+  /** @internal */
+  [INSPECT](): string {
+    return `<${this.describe()}>`;
   }
 
   /** @internal */

@@ -1,6 +1,6 @@
 import { createFuture, type Future, isFuture, Operation } from "@asyncio-ts/future";
 import { AwaitableBase, isGenerator } from "@asyncio-ts/future/internal";
-import { advise, getRunningLoop, type Loop, show, TimerHandle, ValueError } from "@asyncio-ts/loop";
+import { advise, getRunningLoop, show, TimerHandle, ValueError } from "@asyncio-ts/loop";
 import { checkTime, currentContext, type Runnable, realm } from "@asyncio-ts/loop/internal";
 import { ensureFuture, type Waitable } from "./ensure-future.js";
 
@@ -85,8 +85,6 @@ export class Wait extends Operation<WaitResult<Future<unknown>>> {
   /** @internal */
   readonly returnWhen: ReturnWhen;
   /** @internal */
-  ownLoop: Loop | undefined = undefined;
-  /** @internal */
   watches: Watch[] = [];
   /** @internal */
   timer: TimerHandle | undefined = undefined;
@@ -118,18 +116,13 @@ export class Wait extends Operation<WaitResult<Future<unknown>>> {
     return `wait() of ${this.waitables.size}`;
   }
 
-  protected loop(): Loop {
-    this.ownLoop ??= getRunningLoop();
-    return this.ownLoop;
-  }
-
   protected poll(box: { value: WaitResult<Future<unknown>> | undefined }): boolean {
     if (this.waiter !== undefined) {
       this.abandon();
       box.value = this.sort();
       return true;
     }
-    const loop = this.loop();
+    const loop = getRunningLoop();
     this.waiter = createFuture<void>(loop);
     if (this.timeout !== undefined) {
       const deadline = loop.now() + this.timeout;
