@@ -22,13 +22,6 @@ function linear(name: string, work: Work): void {
   });
 }
 
-/** As `linear`, of what is quadratic as things stand: fails when it is mended, and becomes `linear`. */
-function knownQuadratic(name: string, work: Work): void {
-  it.fails(name, async () => {
-    expect(await ratio(work, 400)).toBeLessThan(TOO_MUCH);
-  });
-}
-
 /** The work as the main task of a loop of its own. */
 function program(main: (n: number, loop: Loop) => TaskSource<unknown>): Work {
   return (n) => async () => {
@@ -133,7 +126,7 @@ describe("n and 10 n: future", () => {
   });
 
   // Each removal looks through all callbacks of the future.
-  knownQuadratic("shields of one future that are cancelled one by one", (n) => {
+  linear("shields of one future that are cancelled one by one", (n) => {
     const loop = new VirtualLoop();
     const future = new Future<void>({ loop });
     const shields = Array.from({ length: n }, () => shield(future));
@@ -144,7 +137,7 @@ describe("n and 10 n: future", () => {
   });
 
   // Each removal looks through all callbacks of the future.
-  knownQuadratic("done callbacks that are removed one by one", (n) => {
+  linear("done callbacks that are removed one by one", (n) => {
     const loop = new VirtualLoop();
     const future = new Future<void>({ loop });
     const callbacks = Array.from({ length: n }, () => () => {});

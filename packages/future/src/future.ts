@@ -8,6 +8,7 @@ import {
   show,
 } from "@asyncio-ts/loop";
 import { INSPECT, type Inspect } from "@asyncio-ts/loop/internal";
+import { CallbackIndex } from "./callback-index.js";
 import { InvalidStateError } from "./errors.js";
 import { type Reporter, reportLater } from "./reports.js";
 import { FAILED, FINISHED, PENDING, Waiter, type WaiterState } from "./waiter.js";
@@ -34,6 +35,8 @@ export class Future<T> extends Waiter<T> {
   cancelledError: unknown = undefined;
   /** It has failed, and nobody has asked for the error. @internal */
   unretrieved = false;
+  /** @internal */
+  index: CallbackIndex | undefined = undefined;
   /** Cancels what this future stands for, instead of the future itself. @internal */
   canceller: ((message: string | undefined) => boolean) | undefined = undefined;
 
@@ -91,26 +94,24 @@ export class Future<T> extends Waiter<T> {
     if (typeof callback !== "function") {
       throw new TypeError(`a done callback must be a function, got ${show(callback)}`);
     }
-    this.addRunnable(new Handle(this.loop, callback, [this], options?.context));
+    const handle = new Handle(this.loop, callback, [this], options?.context);
+    this.addRunnable(handle);
+    this.index?.add(handle);
   }
 
   /** Removes every entry of `callback`, and returns how many there were (F4). */
   removeDoneCallback(callback: (future: this) => unknown): number {
-    let removed = 0;
-    for (let entry = this.first; entry !== undefined; ) {
-      const { next } = entry;
-      if (entry instanceof Handle && entry.callback === callback) {
-        this.removeRunnable(entry);
-        removed++;
-      }
-      entry = next;
-    }
-    return removed;
+    if (this.state !== PENDING) return 0;
+    this.index ??= new CallbackIndex(this.first);
+    const removed = this.index.take(callback);
+    for (const handle of removed) this.removeRunnable(handle);
+    return removed.length;
   }
 
   /** @internal */
   override settle(state: WaiterState, outcome: unknown): void {
     if (state === FAILED) this.armReport(this.first === undefined);
+    this.index = undefined;
     super.settle(state, outcome);
   }
 
