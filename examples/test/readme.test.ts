@@ -1,19 +1,18 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { programs } from "../catalog.js";
-import { folder } from "./child.js";
+import { blocksOf, read } from "./markdown.js";
 
-const read = (...path: string[]) => readFileSync(join(folder, ...path), "utf8");
-
-/** The TypeScript of a README, block for block. */
-const blocksOf = (...path: string[]) =>
-  [...read(...path).matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code);
+const program = (name: string) => read(`examples/${name}/main.ts`);
+const codeIn = (file: string) =>
+  blocksOf(file)
+    .filter(({ language }) => language === "ts")
+    .map(({ code }) => code);
 
 it("shows in the README exactly the programs that are run here", () => {
-  expect(blocksOf("..", "README.md")).toEqual([
-    read("readme-async", "main.ts"),
-    read("readme-generators", "main.ts"),
+  expect(codeIn("README.md")).toEqual([
+    program("readme-first"),
+    program("readme-async"),
+    program("readme-generators"),
   ]);
 });
 
@@ -24,14 +23,14 @@ describe("the first block of a package's README is a program that is run here", 
     ["task", "readme-task"],
     ["queue", "readme-queue"],
     ["compat-asyncio", "readme-compat"],
-  ])("%s", (name, program) => {
-    expect(blocksOf("..", "packages", name, "README.md")[0]).toBe(read(program, "main.ts"));
+  ])("%s", (name, example) => {
+    expect(codeIn(`packages/${name}/README.md`)[0]).toBe(program(example));
   });
 });
 
 it("has every program in the table of this folder's README", () => {
   // A formatter may align the columns.
-  const table = read("README.md").replaceAll(/ +/g, " ");
+  const table = read("examples/README.md").replaceAll(/ +/g, " ");
   for (const { name, shows } of programs) {
     expect(table).toContain(`| [\`${name}\`](${name}) | ${shows} |`);
   }
