@@ -36,3 +36,7 @@ export function start(file: string, ...args: string[]): Promise<Outcome> {
     child.on("close", (code) => resolve({ code, stdout, stderr }));
   });
 }
+
+/** Runs a module that is given as JavaScript, which imports what the files of this folder can. */
+export const evaluate = (code: string): Promise<Outcome> =>
+  start("--input-type=module", "--eval", code);
