@@ -10,5 +10,6 @@ export const LAYERS: ReadonlyMap<string, readonly string[]> = new Map([
   ["future", ["loop"]],
   ["task", ["loop", "future"]],
   ["queue", ["loop", "future"]],
-  ["compat-asyncio", ["loop", "future", "task", "queue"]],
+  ["sync", ["loop", "future"]],
+  ["compat-asyncio", ["loop", "future", "task", "queue", "sync"]],
 ]);

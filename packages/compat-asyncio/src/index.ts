@@ -14,6 +14,7 @@ export {
 export { RuntimeError, ValueError } from "@asyncio-ts/loop";
 export { DeadlockError } from "@asyncio-ts/loop/virtual";
 export { QueueEmpty, QueueFull, QueueShutDown } from "@asyncio-ts/queue";
+export { BrokenBarrierError } from "@asyncio-ts/sync";
 export {
   ALL_COMPLETED,
   BaseExceptionGroup,
@@ -29,6 +30,7 @@ export { Future } from "./futures.js";
 export { Handle, TimerHandle } from "./handles.js";
 export { aiter, anext, StopAsyncIteration } from "./iteration.js";
 export { kw } from "./kwargs.js";
+export { Barrier, BoundedSemaphore, Condition, Event, Lock, Semaphore } from "./locks.js";
 export { LifoQueue, PriorityQueue, Queue } from "./queues.js";
 export { type RunKwargs, run } from "./runners.js";
 export { type CoroutineLike, Task, type TaskKwargs } from "./task.js";

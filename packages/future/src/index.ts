@@ -10,6 +10,7 @@ export { InvalidStateError, TimeoutError } from "./errors.js";
 export { fromAbortSignal } from "./from-abort-signal.js";
 export { type AbortSignalLike, fromPromise, runOutside, type Signal } from "./from-promise.js";
 export { createFuture, Future, type FutureOptions, isFuture } from "./future.js";
+export { LoopBound } from "./loop-bound.js";
 export { Operation } from "./operation.js";
 export { Place, WaitList } from "./wait-list.js";
 export { Waiter } from "./waiter.js";

@@ -2,6 +2,7 @@ import { currentScheduler, type Scheduler } from "@asyncio-ts/loop";
 import { plainScheduler, type Runnable, realm } from "@asyncio-ts/loop/internal";
 import { AwaitableBase, type Reject, type Resolve, type Suspension } from "./awaitable.js";
 import type { AbortSignalLike } from "./from-promise.js";
+import type { WaitList } from "./wait-list.js";
 import { FAILED, FINISHED, Waiter } from "./waiter.js";
 
 // A waiting operation (`queue.get()`, `lock.acquire()`, `sleep(1)`) is a small state machine in
@@ -57,6 +58,12 @@ export abstract class Operation<T>
   /** Who wakes it when it is awaited by the code that runs now. May refuse, by throwing. */
   protected scheduler(): Scheduler {
     return currentScheduler();
+  }
+
+  /** Waits for a place in `list`, the first time or again; `poll` returns what this returns. */
+  protected parkIn(list: WaitList): false {
+    this.waiter = list.park(this.waiter?.loop ?? this.scheduler());
+    return false;
   }
 
   /** What it is, for messages: `Queue.get()`. */

@@ -19,7 +19,8 @@ export class Place extends Waiter<void> {
  * Prior art: trio's ParkingLot, smol's event-listener, the deques of futures in CPython's locks.
  */
 export class WaitList {
-  #head: Place | undefined = undefined;
+  /** @internal */
+  head: Place | undefined = undefined;
   #tail: Place | undefined = undefined;
   #size = 0;
 
@@ -33,7 +34,7 @@ export class WaitList {
     const place = new Place(loop);
     place.list = this;
     place.ahead = this.#tail;
-    if (this.#tail === undefined) this.#head = place;
+    if (this.#tail === undefined) this.head = place;
     else this.#tail.behind = place;
     this.#tail = place;
     this.#size++;
@@ -44,7 +45,7 @@ export class WaitList {
   remove(place: Place): void {
     if (place.list !== this) return;
     const { ahead, behind } = place;
-    if (ahead === undefined) this.#head = behind;
+    if (ahead === undefined) this.head = behind;
     else ahead.behind = behind;
     if (behind === undefined) this.#tail = ahead;
     else behind.ahead = ahead;
@@ -56,14 +57,14 @@ export class WaitList {
 
   /** Wakes the first that is not cancelled. False if there is none. */
   wakeNext(): boolean {
-    let place = this.#head;
+    let place = this.head;
     while (place !== undefined) {
       this.remove(place);
       if (!place.done()) {
         place.settle(FINISHED, undefined);
         return true;
       }
-      place = this.#head;
+      place = this.head;
     }
     return false;
   }

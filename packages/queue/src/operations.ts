@@ -30,14 +30,9 @@ abstract class QueueWait<T, R> extends Operation<R> {
   protected abstract take(): R;
 
   protected poll(box: { value: R | undefined }): boolean {
-    if (!this.possible() && !this.queue.isShutdown) return this.park();
+    if (!this.possible() && !this.queue.isShutdown) return this.parkIn(this.list);
     box.value = this.take();
     return true;
-  }
-
-  protected park(): false {
-    this.waiter = this.list.park(this.waiter?.loop ?? this.scheduler());
-    return false;
   }
 
   protected override scheduler(): Scheduler {
@@ -112,6 +107,6 @@ export class Join<T> extends QueueWait<T, void> {
   protected take(): void {}
 
   protected override poll(): boolean {
-    return this.waiter !== undefined || this.queue.unfinished === 0 || this.park();
+    return this.waiter !== undefined || this.queue.unfinished === 0 || this.parkIn(this.list);
   }
 }

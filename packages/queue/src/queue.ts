@@ -1,13 +1,11 @@
-import { type AbortSignalLike, type Operation, type Signal, WaitList } from "@asyncio-ts/future";
 import {
-  advise,
-  currentScheduler,
-  RuntimeError,
-  type Scheduler,
-  show,
-  ValueError,
-} from "@asyncio-ts/loop";
-import { plainScheduler } from "@asyncio-ts/loop/internal";
+  type AbortSignalLike,
+  LoopBound,
+  type Operation,
+  type Signal,
+  WaitList,
+} from "@asyncio-ts/future";
+import { advise, show, ValueError } from "@asyncio-ts/loop";
 import { QueueEmpty, QueueFull, QueueShutDown } from "./errors.js";
 import { Fifo, type Items } from "./fifo.js";
 import { Get, GetNext, Join, Put } from "./operations.js";
@@ -26,7 +24,7 @@ export interface QueueWaitOptions {
  *
  * CPython: `asyncio.Queue`; rules Q1 to Q4.
  */
-export class Queue<T> {
+export class Queue<T> extends LoopBound {
   /** The number of items that it holds at most; 0 or less: any number. */
   readonly maxsize: number;
   /** @internal */
@@ -37,14 +35,13 @@ export class Queue<T> {
   readonly putters = new WaitList();
   /** @internal */
   readonly joiners = new WaitList();
-  /** @internal */
-  loop: Scheduler | undefined = undefined;
   /** Items that were put and are not done. @internal */
   unfinished = 0;
   /** @internal */
   isShutdown = false;
 
   constructor(maxsize = 0) {
+    super();
     if (typeof maxsize !== "number") {
       throw new TypeError(`a queue's size must be a number, got ${show(maxsize)}`);
     }
@@ -151,24 +148,5 @@ export class Queue<T> {
   /** Where a subclass says in which order items come out. Called once, by the constructor. */
   protected makeItems(): Items<T> {
     return new Fifo<T>();
-  }
-
-  /**
-   * Who wakes the one that is about to wait. Tasks have to be of one loop, that of the first who
-   * waits; plain code may always wait. Rule S1.
-   *
-   * @internal
-   */
-  bind(): Scheduler {
-    const scheduler = currentScheduler();
-    if (scheduler === plainScheduler) return scheduler;
-    this.loop ??= scheduler;
-    if (this.loop !== scheduler) {
-      throw advise(
-        new RuntimeError(`<${this.constructor.name}> is bound to a different event loop`),
-        "a queue can only be waited for in the loop in which it was first waited for",
-      );
-    }
-    return scheduler;
   }
 }
