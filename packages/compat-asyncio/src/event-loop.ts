@@ -66,7 +66,11 @@ export class EventLoop extends Loop {
     // So that what the core makes for itself has Python's names too.
     this.futureFactory = () => this.create_future();
     this.taskFactory = (_: Loop, source: CoroutineLike<unknown>, options?: TaskOptions) =>
-      this.create_task(source, { name: options?.name ?? null, context: options?.context ?? null });
+      this.create_task(source, {
+        name: options?.name ?? null,
+        context: options?.context ?? null,
+        eager_start: options?.eagerStart ?? null,
+      });
   }
 
   /** The clock, in seconds. */

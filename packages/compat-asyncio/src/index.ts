@@ -24,6 +24,11 @@ export {
 } from "@asyncio-ts/task";
 export { type AsyncContextManager, type AsyncWithBody, async_with } from "./async-with.js";
 export * as contextvars from "./contextvars.js";
+export {
+  create_eager_task_factory,
+  eager_task_factory,
+  type TaskConstructor,
+} from "./eager-tasks.js";
 export { EventLoop, type EventLoopOptions, type TaskFactory } from "./event-loop.js";
 export { get_event_loop, get_running_loop, new_event_loop, set_event_loop } from "./events.js";
 export { Future } from "./futures.js";

@@ -9,6 +9,8 @@ export type CoroutineLike<T> = TaskSource<T>;
 export interface TaskKwargs {
   readonly name?: string | null;
   readonly context?: Context | null;
+  /** True: the first step is taken inside of the call, if the loop is running. */
+  readonly eager_start?: boolean | null;
 }
 
 /** CPython: `asyncio.Task`. */
@@ -26,6 +28,7 @@ export class Task<T> extends CoreTask<T> {
       name: kwargs.name ?? undefined,
       context: kwargs.context ?? undefined,
       loop: kwargs.loop ?? undefined,
+      eagerStart: kwargs.eager_start ?? undefined,
     });
   }
 
@@ -37,9 +40,9 @@ export class Task<T> extends CoreTask<T> {
     this.name = name;
   }
 
-  /** What the task was made of. */
-  get_coro(): object {
-    return this.source;
+  /** What the task was made of; `null` if it was started eagerly and ended at once. */
+  get_coro(): object | null {
+    return this.endedAtOnce ? null : this.source;
   }
 
   get_context(): Context {

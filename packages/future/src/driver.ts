@@ -130,6 +130,25 @@ export class Driver extends Line implements Claimant {
     if (this.detached) this.warnUnreachable();
   }
 
+  /**
+   * Takes the first step at once, in the middle of whatever code runs now. Native code that stops in
+   * it goes on in microtasks, beside that code, and comes back into the loop's order at its first
+   * await of ours. CPython: `Task.__eager_start`; rules G1, G2.
+   */
+  startNow(): void {
+    const { running, task, context, held, interrupted } = realm;
+    realm.running = this.loop;
+    realm.held = undefined;
+    this.run();
+    // It has stopped without a read: at something foreign, or for good.
+    if ((realm.held as object | undefined) === this && this.uncalled === 0) this.detach();
+    realm.running = running;
+    realm.task = task;
+    realm.context = context;
+    realm.held = held;
+    realm.interrupted ||= interrupted;
+  }
+
   /** Takes back a cancellation that has not been thrown yet. Rule C5. */
   withdrawCancel(): void {
     this.mustCancel = false;
@@ -275,14 +294,19 @@ export class Driver extends Line implements Claimant {
       if (!request.native) waiting = true;
     }
     if (!waiting) {
-      this.detached = true;
-      realm.detached++;
-      this.loop.foreign.add(this);
+      this.detach();
       if (this.mustCancel) this.warnUnreachable();
     }
     this.strands = 0;
     this.uncalled = 0;
     this.loop.release();
+  }
+
+  /** It awaits something foreign. */
+  private detach(): void {
+    this.detached = true;
+    realm.detached++;
+    this.loop.foreign.add(this);
   }
 
   /** It is detached no longer. */

@@ -42,6 +42,12 @@ export interface TaskOptions {
   readonly context?: Context | undefined;
   /** Default: the running loop, else the realm's own. */
   readonly loop?: Loop | undefined;
+  /**
+   * True: the first step is taken at once, inside of the call that makes the task, if the loop is
+   * running. Of an async function that is all up to its first `await`; what it returns comes later.
+   * Default: false.
+   */
+  readonly eagerStart?: boolean | undefined;
   /** Cancels the task when it aborts; the message of its reason is that of the cancellation. */
   readonly signal?: Signal | AbortSignalLike | undefined;
 }
@@ -78,6 +84,8 @@ export class Task<T> extends Future<T> {
   readonly source: object;
   /** @internal */
   givenName: string | number;
+  /** It was started eagerly, and that was all there was to do. Rule G2. @internal */
+  endedAtOnce = false;
   /** @internal */
   cancelRequests = 0;
   /** Takes the listener off the signal that may cancel it. @internal */
@@ -96,7 +104,12 @@ export class Task<T> extends Future<T> {
     this.givenName = options.name === undefined ? ++count : String(options.name);
     this.driver = new Driver(loop, options.context ?? copyContext(), entry, this, this);
     loop.tasks.add(this);
-    loop.schedule(this.driver);
+    if (options.eagerStart === true && loop.active) {
+      this.driver.startNow();
+      this.endedAtOnce = this.done();
+    } else {
+      loop.schedule(this.driver);
+    }
     if (options.signal !== undefined) cancelOn(this, options.signal as AbortSignalLike);
   }
 
