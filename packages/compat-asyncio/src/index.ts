@@ -37,7 +37,7 @@ export { aiter, anext, StopAsyncIteration } from "./iteration.js";
 export { kw } from "./kwargs.js";
 export { Barrier, BoundedSemaphore, Condition, Event, Lock, Semaphore } from "./locks.js";
 export { LifoQueue, PriorityQueue, Queue } from "./queues.js";
-export { type RunKwargs, run } from "./runners.js";
+export { KeyboardInterrupt, type RunKwargs, Runner, run } from "./runners.js";
 export { type CoroutineLike, Task, type TaskKwargs } from "./task.js";
 export { TaskGroup } from "./taskgroups.js";
 export {

@@ -49,7 +49,14 @@ interface Globals {
   clearInterval(timer: unknown): void;
   console?: { error(...lines: unknown[]): void; warn(line: string): void };
   AbortController?: new () => HostAbortController;
-  process?: { getBuiltinModule?: (name: string) => unknown };
+  process?: {
+    getBuiltinModule?: (name: string) => unknown;
+    pid?: number;
+    kill?(pid: number, signal: string): void;
+    listenerCount?(event: string): number;
+    on?(event: string, callback: () => void): void;
+    off?(event: string, callback: () => void): void;
+  };
 }
 
 /** The longest delay that hosts take; a longer one fires at once. */
@@ -103,6 +110,23 @@ export function captureMacrotask(): (callback: () => void) => void {
     };
   }
   return (callback) => void setTimeout(callback, 0);
+}
+
+/**
+ * Calls `callback` when the user interrupts the program (SIGINT), where the host tells and nobody
+ * else has asked for it, until the returned function is called.
+ */
+export function onInterrupt(callback: () => void): () => void {
+  const { process } = globalThis as unknown as Globals;
+  if (process?.on === undefined || process.listenerCount?.("SIGINT") !== 0) return () => {};
+  process.on("SIGINT", callback);
+  return () => process.off?.("SIGINT", callback);
+}
+
+/** Ends the program as an interruption does that nobody has asked for. */
+export function interrupt(): void {
+  const { process } = globalThis as unknown as Globals;
+  if (process?.pid !== undefined) process.kill?.(process.pid, "SIGINT");
 }
 
 /** The realm's asynchronous contexts, `null` on hosts without AsyncLocalStorage. */

@@ -3,7 +3,7 @@
 
 export type { AsyncScope } from "./async-context.js";
 export { currentContext } from "./context.js";
-export { asyncContext, type HostAbortController } from "./host.js";
+export { asyncContext, type HostAbortController, interrupt, onInterrupt } from "./host.js";
 export { INSPECT, type Inspect } from "./inspect.js";
 export { plainScheduler } from "./plain-scheduler.js";
 export { ReadyQueue, type Runnable } from "./ready-queue.js";

@@ -24,6 +24,7 @@ export { type MapOptions, type Mapped, map } from "./map.js";
 export { type RunOptions, run } from "./run.js";
 export { type RunSyncOptions, runSync, type SyncSource } from "./run-sync.js";
 export { runUntilComplete } from "./run-until-complete.js";
+export { Runner, type RunnerOptions } from "./runner.js";
 export { shield } from "./shield.js";
 export { sleep } from "./sleep.js";
 export {

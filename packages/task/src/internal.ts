@@ -1,3 +1,4 @@
 // What the facade needs of tasks, and nobody else should touch: it may change in any release.
+export { refuseInLoop } from "./run-end.js";
 export { sleepOperation } from "./sleep.js";
 export { waitOperation } from "./wait.js";

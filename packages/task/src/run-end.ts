@@ -1,8 +1,18 @@
 import { createFuture, type Future } from "@asyncio-ts/future";
 import { advise, type Loop, RuntimeError } from "@asyncio-ts/loop";
+import { realm } from "@asyncio-ts/loop/internal";
 import { allTasks, type Task } from "./task.js";
 
-// How a run ends, whether it was awaited or synchronous.
+// How a run begins and ends, whether it was awaited or synchronous.
+
+/** Throws RuntimeError in the code of a running loop: `what` runs one itself. Rule N1. */
+export function refuseInLoop(what: string, advice = "await the coroutine, or create a task"): void {
+  if (realm.running === undefined) return;
+  throw advise(
+    new RuntimeError(`${what} cannot be called from a running event loop`),
+    `this code is in a program already: ${advice}`,
+  );
+}
 
 /** The result of the future that a run was for. Rule R3. */
 export function resultOfRun<T>(future: Future<T>, what: string): T {

@@ -1,8 +1,8 @@
 import type { Awaitable, Coro, Future } from "@asyncio-ts/future";
-import { advise, type Loop, RuntimeError } from "@asyncio-ts/loop";
+import type { Loop } from "@asyncio-ts/loop";
 import { realm } from "@asyncio-ts/loop/internal";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
-import { cancelTasks, reportShutdownFailures, resultOfRun } from "./run-end.js";
+import { cancelTasks, refuseInLoop, reportShutdownFailures, resultOfRun } from "./run-end.js";
 import { createTask } from "./task.js";
 
 /** What `runSync` can run: a generator coroutine, or a function to call for one. */
@@ -31,12 +31,7 @@ export interface RunSyncOptions {
  * the thread: CPython's `asyncio.run` to the letter; rule N2.
  */
 export function runSync<T>(main: SyncSource<T>, options: RunSyncOptions = {}): T {
-  if (realm.running !== undefined) {
-    throw advise(
-      new RuntimeError("runSync() cannot be called from a running event loop"),
-      "this code is in a program already: yield* the coroutine, or create a task",
-    );
-  }
+  refuseInLoop("runSync()", "yield* the coroutine, or create a task");
   // No async function runs here, whose code would have to be told from other code.
   const loop = options.loop ?? new VirtualLoop({ asyncLocalStorage: false });
   // A loop that somebody else is running is left as it is.

@@ -1,8 +1,8 @@
 import type { AbortSignalLike, Signal } from "@asyncio-ts/future";
-import { advise, Loop, RuntimeError } from "@asyncio-ts/loop";
-import { realm } from "@asyncio-ts/loop/internal";
-import { cancelTasks, reportShutdownFailures } from "./run-end.js";
+import { Loop } from "@asyncio-ts/loop";
+import { refuseInLoop } from "./run-end.js";
 import { runUntilDone } from "./run-until-complete.js";
+import { shutDown } from "./shut-down.js";
 import { createTask, type Task, type TaskSource } from "./task.js";
 
 export interface RunOptions {
@@ -28,12 +28,7 @@ export interface RunOptions {
  * CPython: `asyncio.run`; rule N2.
  */
 export async function run<T>(main: TaskSource<T>, options: RunOptions = {}): Promise<T> {
-  if (realm.running !== undefined) {
-    throw advise(
-      new RuntimeError("asyncio.run() cannot be called from a running event loop"),
-      "this code is in a program already: await the coroutine, or create a task",
-    );
-  }
+  refuseInLoop("asyncio.run()");
   const loop = options.loop ?? new Loop();
   if (options.debug !== undefined) loop.debug = options.debug;
   loop.checkRunnable();
@@ -44,46 +39,6 @@ export async function run<T>(main: TaskSource<T>, options: RunOptions = {}): Pro
     });
     return await runUntilDone(loop, task);
   } finally {
-    if (!loop.isClosed()) {
-      try {
-        await cancelAll(loop, options.grace);
-      } finally {
-        loop.close();
-      }
-    }
+    await shutDown(loop, options.grace);
   }
-}
-
-/** How long a shutdown may take before it says what holds it up, in real milliseconds. */
-const NOTICE_AFTER = 1000;
-
-function holdUp(tasks: readonly Task<unknown>[]): string {
-  const late = tasks
-    .filter((task) => !task.done())
-    .map((task) => `\n  ${task.name} waits for ${task.waitsFor ?? "its next step"}`);
-  return `asyncio-ts: run() has cancelled its tasks and still waits for ${late.length} of them${late.join("")}`;
-}
-
-/** Rule N2. */
-async function cancelAll(loop: Loop, grace: number | undefined): Promise<void> {
-  if (loop.tasks.size === 0) return;
-  const { tasks, ended } = cancelTasks(loop);
-  const { host } = loop;
-  const notice = host.setTimer(() => host.warn(holdUp(tasks)), NOTICE_AFTER);
-  let abandoned = false;
-  const abandon = (): void => {
-    abandoned = true;
-    loop.stop();
-  };
-  const timer = grace === undefined ? undefined : loop.callLater(grace, abandon);
-  try {
-    await runUntilDone(loop, ended);
-  } catch (error) {
-    // The loop reports what it is closed upon.
-    if (!abandoned) throw error;
-  } finally {
-    timer?.cancel();
-    host.clearTimer(notice);
-  }
-  reportShutdownFailures(loop, tasks);
 }
