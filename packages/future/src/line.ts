@@ -167,6 +167,11 @@ export abstract class Line implements Runnable {
         return;
       }
       if ((suspension as Partial<Coroutine<unknown>> | null)?.awaited !== true) {
+        if (suspension === TURN.value) {
+          // A copy of TURN, from an engine that makes them.
+          this.turn();
+          return;
+        }
         this.sendLater(THROW, badYield(this.driver, suspension));
         return;
       }

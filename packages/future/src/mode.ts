@@ -8,7 +8,11 @@ export const THROW = 1;
 
 /**
  * What an awaitable's iterator returns to let the loop turn once. It is sent RESUMED afterwards,
- * so that such an iterator needs no state.
+ * so that such an iterator needs no state. JavaScriptCore's `yield*` (Safari, Bun) hands on a copy
+ * of it, which only its value can tell from a bare yield.
  */
-export const TURN: IteratorYieldResult<undefined> = { done: false, value: undefined };
+export const TURN: IteratorYieldResult<undefined> = {
+  done: false,
+  value: Symbol("turn") as unknown as undefined,
+};
 export const RESUMED: unique symbol = Symbol("resumed");

@@ -475,6 +475,32 @@ describe("T7 what is done already is awaited without a turn", () => {
   });
 });
 
+describe("sleep(0) waits for one turn", () => {
+  it("also where yield* hands on copies of what it delegates to, as JavaScriptCore's does", async () => {
+    function* copying(): Coro<void> {
+      const inner = sleep(0)[Symbol.iterator]();
+      let result = inner.next();
+      while (result.done !== true) result = inner.next(yield result.value);
+    }
+    const log: unknown[] = [];
+    await virtually(function* (): Coro<void> {
+      const start = turns();
+      yield* copying();
+      log.push(turns() - start);
+    });
+    expect(log).toEqual([1]);
+  });
+
+  it("and a bare yield is told nothing of it", async () => {
+    const log: unknown[] = [];
+    await virtually(function* (): Coro<void> {
+      const start = turns();
+      log.push(yield, turns() - start);
+    });
+    expect(log).toEqual([undefined, 1]);
+  });
+});
+
 /** The error that a generator function's call, or what it returns, ends with. */
 function* caught(body: () => Coro<unknown> | Task<unknown>): Coro<unknown> {
   try {
