@@ -1,8 +1,8 @@
-import { setTimeout } from "node:timers/promises";
 import { Loop } from "@asyncio-ts/loop";
 import { realm } from "@asyncio-ts/loop/internal";
 import { currentTask, isCancelled, run, type TaskSource } from "@asyncio-ts/task";
 import { afterAll, expect, it } from "vitest";
+import { macrotask, onUnhandledRejection } from "../host.shared.js";
 
 /** Whether the loops of this process may use AsyncLocalStorage. */
 export type Mode = "on" | "off";
@@ -70,17 +70,18 @@ export function inMode(mode: Mode): BothModes {
     it(name, async () => {
       const stage = new Stage(mode);
       const complaints: string[] = [];
-      const complain = (error: unknown) => complaints.push(`unhandled rejection: ${error}`);
       const { warn, error: report } = console;
       console.warn = (...lines: unknown[]) => stage.warnings.push(lines.join(" "));
       console.error = (...lines: unknown[]) => complaints.push(`report: ${lines.join(" ")}`);
-      process.on("unhandledRejection", complain);
+      const hearNoMore = onUnhandledRejection((error) => {
+        complaints.push(`unhandled rejection: ${error}`);
+      });
       try {
-        await Promise.race([scenario(stage), timeLimit(stage)]);
-        // Node speaks of an unhandled rejection once the microtasks have run dry.
+        await limited(stage, scenario(stage));
+        // Hosts speak of an unhandled rejection once the microtasks have run dry.
         await macrotasks(3);
       } finally {
-        process.off("unhandledRejection", complain);
+        hearNoMore();
         console.warn = warn;
         console.error = report;
       }
@@ -97,10 +98,20 @@ export function inMode(mode: Mode): BothModes {
   };
 }
 
-/** Ends a scenario that is stuck, so that its record is seen. */
-async function timeLimit(stage: Stage): Promise<void> {
-  await setTimeout(LIMIT, undefined, { ref: false });
-  stage.say("(did not end)");
+/** Waits for a scenario, but not for one that is stuck, so that its record is seen. */
+async function limited(stage: Stage, scenario: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(() => {
+      stage.say("(did not end)");
+      resolve();
+    }, LIMIT);
+  });
+  try {
+    await Promise.race([scenario, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** The name of the task whose code calls this; of those without a name there is only "main". */
@@ -127,10 +138,15 @@ export function macrotasks<T>(count: number, value?: T): Promise<T> {
   return new Promise((resolve) => {
     const next = (left: number): void => {
       if (left === 0) resolve(value as T);
-      else setImmediate(next, left - 1);
+      else macrotask(() => next(left - 1));
     };
     next(count);
   });
+}
+
+/** A foreign promise that resolves after so many milliseconds. */
+export function hostSleep<T>(milliseconds: number, value?: T): Promise<T> {
+  return new Promise((resolve) => setTimeout(() => resolve(value as T), milliseconds));
 }
 
 /**

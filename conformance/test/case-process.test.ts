@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from "vitest";
+import { programOptions } from "../../host.shared.js";
 import { CaseProcess, type Question } from "../src/case-process.js";
-import { NODE_OPTIONS } from "./node-options.js";
 import { EXAMPLE, mainOnly } from "./programs.js";
 
 // Rounds without a statement in them don't count as steps, so that nothing but the clock on the
@@ -19,7 +19,7 @@ function question(program: Question["program"], form: Question["form"]): Questio
 it.each(["generator", "async"] as const)(
   "gives up a program that hangs, and runs the next one (%s form)",
   async (form) => {
-    const caseProcess = new CaseProcess(1000, NODE_OPTIONS);
+    const caseProcess = new CaseProcess(1000, programOptions());
     started.push(caseProcess);
     const hung = await caseProcess.ask(question(ENDLESS, form));
     expect(hung).toEqual({ trace: [], problem: "no end after 1000 ms of real time" });

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { programOptions } from "../../host.shared.js";
 import type { Case } from "../src/program.js";
-import { NODE_OPTIONS } from "./node-options.js";
 import { EXAMPLE, mainOnly } from "./programs.js";
 
 const COMMAND = fileURLToPath(new URL("../run.ts", import.meta.url));
@@ -24,7 +24,7 @@ function write(name: string, ...cases: readonly Case[]): string {
 function conformance(...args: readonly string[]): { code: number | null; output: string } {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [...NODE_OPTIONS, COMMAND, ...args],
+    [...programOptions(), COMMAND, ...args],
     { encoding: "utf8", env: { ...process.env, INIT_CWD: folder } },
   );
   return { code: status, output: stdout + stderr };

@@ -1,22 +1,20 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import * as asyncio from "@asyncio-ts/compat-asyncio";
 import { type BothModes, both, nameOf, type Stage, until } from "../stage.js";
 
 // The same through the facade, whose operations are lazy.
 
-function runProgram<T>(stage: Stage, main: () => Promise<T>): Promise<T> {
+export function runProgram<T>(stage: Stage, main: () => Promise<T>): Promise<T> {
   const async_local_storage = stage.mode === "on";
   return asyncio.run(asyncio.coroutine(main)(), {
     loop_factory: () => asyncio.new_event_loop({ async_local_storage }),
   });
 }
 
-function task(name: string, fn: () => Promise<unknown>): asyncio.Task<unknown> {
+export function task(name: string, fn: () => Promise<unknown>): asyncio.Task<unknown> {
   return asyncio.create_task(asyncio.coroutine(fn)(), { name });
 }
 
-function who(): string {
+export function who(): string {
   return asyncio.current_task()?.get_name() ?? "nobody";
 }
 
@@ -78,35 +76,6 @@ export function facade(bothModes: BothModes): void {
         open = true;
       }),
     both("aborted", "TimeoutError in T", "TimeoutError in T", "TimeoutError in T"),
-  );
-
-  bothModes(
-    "an HTTP handler made in a task uses a queue, and is not the task",
-    (stage) =>
-      runProgram(stage, async () => {
-        const jobs = new asyncio.Queue<string>();
-        const serving = task("T", async () => {
-          const server = createServer(async (request, response) => {
-            stage.say(`handler in ${who()}`);
-            await jobs.put(request.url ?? "");
-            await asyncio.sleep(0.001);
-            stage.say(`handler in ${who()}`);
-            response.end("accepted");
-          });
-          const listening = new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-          await asyncio.fromPromise(listening);
-          const { port } = server.address() as AddressInfo;
-          const answer = await asyncio.fromPromise(async (signal) => {
-            const response = await fetch(`http://127.0.0.1:${port}/job`, { signal });
-            return response.text();
-          });
-          stage.say(`${answer}, ${await jobs.get()} in ${who()}`);
-          server.closeAllConnections();
-          server.close();
-        });
-        await serving;
-      }),
-    both("handler in nobody", "handler in nobody", "accepted, /job in T"),
   );
 
   bothModes(

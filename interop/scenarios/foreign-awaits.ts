@@ -1,10 +1,10 @@
-import { setTimeout as hostSleep } from "node:timers/promises";
 import { Future } from "@asyncio-ts/future";
 import { ContextVar } from "@asyncio-ts/loop";
 import { createTask, currentTask, sleep, timeout, waitFor } from "@asyncio-ts/task";
 import {
   type BothModes,
   both,
+  hostSleep,
   macrotasks,
   nameOf,
   outcome,

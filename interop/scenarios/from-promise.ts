@@ -1,5 +1,3 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { ContextVar } from "@asyncio-ts/loop";
 import { type Coro, createTask, fromPromise, sleep } from "@asyncio-ts/task";
 import { type BothModes, both, macrotasks, nameOf, outcome, until, who } from "../stage.js";
@@ -119,44 +117,6 @@ export function fromPromises(bothModes: BothModes): void {
         await fromPromise(macrotasks(12));
       }),
     both("CancelledError"),
-  );
-
-  bothModes(
-    "a fetch is ended by a cancel, and the server sees the request go",
-    async (stage) => {
-      let closed = false;
-      const server = createServer((request) => {
-        stage.say("request");
-        request.on("close", () => {
-          closed = true;
-        });
-      });
-      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-      try {
-        await stage.run(async () => {
-          const task = createTask(
-            async () => {
-              try {
-                await fromPromise((signal) => fetch(url, { signal }));
-              } catch (error) {
-                stage.say(`${nameOf(error)} in ${who()}`);
-              }
-              await fromPromise(until(() => closed));
-              stage.say(`request closed, in ${who()}`);
-            },
-            { name: "T" },
-          );
-          await fromPromise(until(() => stage.record.length >= 1));
-          task.cancel();
-          await task;
-        });
-      } finally {
-        server.closeAllConnections();
-        server.close();
-      }
-    },
-    both("request", "CancelledError in T", "request closed, in T"),
   );
 
   bothModes(

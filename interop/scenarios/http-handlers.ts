@@ -1,8 +1,11 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import * as asyncio from "@asyncio-ts/compat-asyncio";
 import { Future } from "@asyncio-ts/future";
 import { createTask, fromPromise, runOutside, sleep } from "@asyncio-ts/task";
-import { type BothModes, both, type Stage, who } from "../stage.js";
+import { host } from "../../host.shared.js";
+import { type BothModes, both, nameOf, type Stage, until, who } from "../stage.js";
+import { who as facadeWho, runProgram, task } from "./facade.js";
 import { cancelAndGoOn, handle, lines, untouched } from "./handlers.js";
 
 async function listen(server: Server): Promise<string> {
@@ -86,7 +89,8 @@ export function httpHandlers(bothModes: BothModes): void {
           (served) => served,
         ),
       ),
-    { on: servedIn("T"), off: servedIn("nobody") },
+    // Deno calls the handlers of a server outside of every store.
+    { on: servedIn(host === "deno" ? "nobody" : "T"), off: servedIn("nobody") },
   );
 
   bothModes(
@@ -120,5 +124,67 @@ export function httpHandlers(bothModes: BothModes): void {
         shut(server.current as Server);
       }),
     both(...untouched.on, "answer"),
+  );
+
+  bothModes(
+    "a fetch is ended by a cancel, and the server sees the request go",
+    async (stage) => {
+      let closed = false;
+      const server = createServer((request) => {
+        stage.say("request");
+        request.on("close", () => {
+          closed = true;
+        });
+      });
+      const url = await listen(server);
+      try {
+        await stage.run(async () => {
+          const task = createTask(
+            async () => {
+              try {
+                await fromPromise((signal) => fetch(url, { signal }));
+              } catch (error) {
+                stage.say(`${nameOf(error)} in ${who()}`);
+              }
+              await fromPromise(until(() => closed));
+              stage.say(`request closed, in ${who()}`);
+            },
+            { name: "T" },
+          );
+          await fromPromise(until(() => stage.record.length >= 1));
+          task.cancel();
+          await task;
+        });
+      } finally {
+        shut(server);
+      }
+    },
+    both("request", "CancelledError in T", "request closed, in T"),
+  );
+
+  bothModes(
+    "through compat-asyncio: an HTTP handler made in a task uses a queue, and is not the task",
+    (stage) =>
+      runProgram(stage, async () => {
+        const jobs = new asyncio.Queue<string>();
+        const serving = task("T", async () => {
+          const server = createServer(async (request, response) => {
+            stage.say(`handler in ${facadeWho()}`);
+            await jobs.put(request.url ?? "");
+            await asyncio.sleep(0.001);
+            stage.say(`handler in ${facadeWho()}`);
+            response.end("accepted");
+          });
+          const url = await asyncio.fromPromise(listen(server));
+          const answer = await asyncio.fromPromise(async (signal) => {
+            const response = await fetch(`${url}job`, { signal });
+            return response.text();
+          });
+          stage.say(`${answer}, ${await jobs.get()} in ${facadeWho()}`);
+          shut(server);
+        });
+        await serving;
+      }),
+    both("handler in nobody", "handler in nobody", "accepted, /job in T"),
   );
 }

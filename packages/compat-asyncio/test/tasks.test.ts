@@ -1,5 +1,6 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
 import { describe, expect, it } from "vitest";
+import { nextMacrotask, onUnhandledRejection } from "../../../host.shared.js";
 import { bothForms, errorOf, on } from "../../task/test/both-forms.js";
 import { now, told, virtually } from "./virtually.js";
 
@@ -90,8 +91,7 @@ describe("gather, shield and wait_for", () => {
 describe("a promise or a started async function given to create_task", () => {
   it("is TypeError that says what to do, and its failure is not reported", async () => {
     const unhandled: unknown[] = [];
-    const note = (error: unknown) => unhandled.push(error);
-    process.on("unhandledRejection", note);
+    const hearNoMore = onUnhandledRejection((error) => unhandled.push(error));
     await virtually(async () => {
       const worker = async (n: number) => {
         throw new Error(`${n}`);
@@ -109,8 +109,8 @@ describe("a promise or a started async function given to create_task", () => {
       }
       expect(await asyncio.sleep(1, "usable")).toBe("usable");
     });
-    await new Promise((resolve) => setImmediate(resolve));
-    process.off("unhandledRejection", note);
+    await nextMacrotask();
+    hearNoMore();
     expect(unhandled).toEqual([]);
   });
 

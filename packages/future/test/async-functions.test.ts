@@ -3,6 +3,7 @@ import { Driver, runningTask } from "@asyncio-ts/future/internal";
 import { ContextVar, copyContext, getRunningLoop } from "@asyncio-ts/loop";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { describe, expect, it } from "vitest";
+import { macrotask } from "../../../host.shared.js";
 import { BareRun, textOf } from "./bare-run.js";
 
 /** Runs the same on a loop with AsyncLocalStorage and on one without. */
@@ -206,7 +207,7 @@ describe.each(loops)("async functions run to park (%s)", (_name, makeLoop) => {
     const run = new BareRun(loop, body());
     loop.callSoon(() => {
       log.push("callback");
-      setImmediate(comeBack);
+      macrotask(comeBack);
     });
     loop.callLater(1000, () => log.push(`timer, ${run.end}`));
     await loop.run();

@@ -2,11 +2,12 @@ import { type Coro, coroutine, Future } from "@asyncio-ts/future";
 import { Loop } from "@asyncio-ts/loop";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { afterEach, describe, expect, it } from "vitest";
+import { onUnhandledRejection } from "../../../host.shared.js";
 import { BareRun, textOf } from "./bare-run.js";
 import { caught } from "./caught.js";
 
 const rejections: unknown[] = [];
-process.on("unhandledRejection", (reason) => rejections.push(reason));
+onUnhandledRejection((reason) => rejections.push(reason));
 
 afterEach(() => {
   expect(rejections.splice(0)).toEqual([]);

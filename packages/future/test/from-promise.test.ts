@@ -3,12 +3,13 @@ import { getRunningLoop, Loop } from "@asyncio-ts/loop";
 import { realm } from "@asyncio-ts/loop/internal";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { onUnhandledRejection } from "../../../host.shared.js";
 import { BareRun, textOf } from "./bare-run.js";
 import { beside } from "./beside.js";
 import { caught } from "./caught.js";
 
 const rejections: unknown[] = [];
-process.on("unhandledRejection", (reason) => rejections.push(reason));
+onUnhandledRejection((reason) => rejections.push(reason));
 
 afterEach(() => {
   vi.unstubAllGlobals();

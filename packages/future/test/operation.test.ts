@@ -8,6 +8,7 @@ import {
 } from "@asyncio-ts/future";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { describe, expect, it } from "vitest";
+import { nextMacrotask } from "../../../host.shared.js";
 import { BareRun, textOf } from "./bare-run.js";
 import { beside } from "./beside.js";
 import { caught } from "./caught.js";
@@ -304,7 +305,7 @@ describe("several who await one operation", () => {
       const plain = take.then((item) => shelf.log.push(`plain code has ${item}`));
       shelf.loop.callLater(1, () => shelf.put("item"));
       await plain;
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextMacrotask();
     });
     expect(shelf.log).toEqual([
       "x parks",
@@ -323,7 +324,7 @@ describe("several who await one operation", () => {
     await beside(shelf.loop, async () => {
       shelf.loop.callLater(1, () => shelf.put("rotten"));
       await expect(take).rejects.toThrow("rotten");
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextMacrotask();
     });
     expect(runs.map((run) => run.end)).toEqual(["threw Error: rotten", "threw Error: rotten"]);
     expect(runs[0]?.value).toBe(runs[1]?.value);

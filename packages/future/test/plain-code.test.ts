@@ -3,6 +3,7 @@ import { defaultLoop, getRunningLoop, Loop } from "@asyncio-ts/loop";
 import { realm } from "@asyncio-ts/loop/internal";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { describe, expect, it } from "vitest";
+import { nextMacrotask } from "../../../host.shared.js";
 import { textOf } from "./bare-run.js";
 import { beside } from "./beside.js";
 
@@ -58,7 +59,7 @@ describe("a future is awaited by plain code as a promise is", () => {
         loop.callSoon(() => log.push("next callback"));
       });
       await done;
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextMacrotask();
     });
     expect(log).toEqual(["plain code", "and its microtasks", "next callback"]);
   });
@@ -73,7 +74,7 @@ describe("a future is awaited by plain code as a promise is", () => {
       future.addDoneCallback(() => log.push("b"));
       loop.callLater(1, () => future.setResult());
       await plain;
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextMacrotask();
     });
     expect(log).toEqual(["a", "plain", "b"]);
   });
@@ -187,7 +188,7 @@ describe("a coroutine that plain code awaits", () => {
       loop.callSoon(() => log.push("callback of after"));
       log.push("plain code");
       await done;
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextMacrotask();
     });
     expect(log).toEqual([
       "plain code",

@@ -1,6 +1,7 @@
 import { Loop } from "@asyncio-ts/loop";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { describe, expect, it } from "vitest";
+import { onUncaughtError } from "../../../host.shared.js";
 import { caught } from "./caught.js";
 
 /** After a mistake: the loop still runs callbacks and timers, and holds nothing of the mistake. */
@@ -142,9 +143,7 @@ describe("a callback that makes a mistake", () => {
     globalThis.console = console;
     const log: string[] = [];
     const uncaught: unknown[] = [];
-    const listeners = process.listeners("uncaughtException");
-    process.removeAllListeners("uncaughtException");
-    process.on("uncaughtException", (error) => uncaught.push(error));
+    const hearNoMore = onUncaughtError((error) => uncaught.push(error));
     try {
       loop.callSoon(() => {
         throw new Error("boom");
@@ -153,8 +152,7 @@ describe("a callback that makes a mistake", () => {
       const run = loop.run().then(() => log.push("ended"));
       await Promise.race([run, new Promise((resolve) => setTimeout(resolve, 100))]);
     } finally {
-      process.removeAllListeners("uncaughtException");
-      for (const listener of listeners) process.on("uncaughtException", listener);
+      hearNoMore();
     }
     expect([log, uncaught]).toEqual([["after it", "ended"], []]);
   });

@@ -3,13 +3,13 @@ import { fileURLToPath } from "node:url";
 import { Loop } from "@asyncio-ts/loop";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { describe, expect, it } from "vitest";
+import { programOptions } from "../../../host.shared.js";
 
 const script = fileURLToPath(new URL("process/keep-alive.ts", import.meta.url));
-const conditions = process.env.TARGET === "dist" ? [] : ["--conditions=@asyncio-ts/source"];
 
 /** Runs a scenario in a process of its own: what it prints, and how it ends within ten seconds. */
 async function live(scenario: string): Promise<string[]> {
-  const child = spawn(process.execPath, [...conditions, "--import", "tsx", script, scenario], {
+  const child = spawn(process.execPath, [...programOptions(), script, scenario], {
     stdio: ["ignore", "pipe", "inherit"],
     // The test runner's own options are not for the child.
     env: { ...process.env, NODE_OPTIONS: "" },

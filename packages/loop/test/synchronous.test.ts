@@ -1,6 +1,7 @@
 import { Loop, RuntimeError } from "@asyncio-ts/loop";
 import { DeadlockError, VirtualDriver, VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { describe, expect, it } from "vitest";
+import { macrotask } from "../../../host.shared.js";
 import { caught } from "./caught.js";
 
 describe("VirtualLoop.runSync(): as run(), at once", () => {
@@ -48,7 +49,7 @@ describe("VirtualLoop.runSync(): as run(), at once", () => {
     const loop = new VirtualLoop();
     const log: string[] = [];
     void Promise.resolve().then(() => log.push("microtask"));
-    setImmediate(() => log.push("macrotask"));
+    macrotask(() => log.push("macrotask"));
     let left = 20_000;
     const hop = (): void => {
       if (--left > 0) loop.callSoon(hop);

@@ -1,5 +1,6 @@
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { describe, expect, it } from "vitest";
+import { macrotask } from "../../../host.shared.js";
 
 describe("L1, L3: a turn appends the due timers behind what is ready, then runs it", () => {
   it("runs what is ready before a timer that was registered earlier, in the same turn", async () => {
@@ -94,7 +95,7 @@ describe("L2: a turn runs exactly what stood in the queue when it began, first i
       });
     }
     let tick = false;
-    setImmediate(() => {
+    macrotask(() => {
       tick = true;
     });
     await loop.run();

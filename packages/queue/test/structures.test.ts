@@ -1,9 +1,8 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { LifoQueue, PriorityQueue, Queue } from "@asyncio-ts/queue";
 import { Fifo, Heap, naturalOrder } from "@asyncio-ts/queue/internal";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { collectGarbage, nextMacrotask } from "../../../host.shared.js";
 
 /** `undefined` takes an item out, a number puts it in. */
 const program = fc.array(fc.option(fc.integer({ min: -20, max: 20 }), { nil: undefined }), {
@@ -51,14 +50,12 @@ describe("Fifo is a list that is appended to and shifted", () => {
   });
 
   it("does not keep what was taken out", async () => {
-    setFlagsFromString("--expose-gc");
-    const collect = runInNewContext("gc") as () => void;
     const fifo = new Fifo<object>();
     const taken = new WeakRef(once(fifo));
     for (let i = 0; i < 3; i++) {
       // Weak references are kept alive to the end of the macrotask.
-      await new Promise((resolve) => setImmediate(resolve));
-      collect();
+      await nextMacrotask();
+      collectGarbage();
     }
     expect([taken.deref(), fifo.size]).toEqual([undefined, 0]);
   });

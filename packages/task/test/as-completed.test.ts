@@ -13,6 +13,7 @@ import {
   timeout,
 } from "@asyncio-ts/task";
 import { describe, expect, expectTypeOf, it } from "vitest";
+import { nextMacrotask } from "../../../host.shared.js";
 import { bothForms, on, type Script } from "./both-forms.js";
 import { now, told, virtually } from "./virtually.js";
 
@@ -111,7 +112,7 @@ describe("W9 for gives operations for the next results", () => {
           yield* sleep(20);
           return "generator";
         })();
-        const promise = new Promise<string>((resolve) => setImmediate(resolve, "promise"));
+        const promise = nextMacrotask().then(() => "promise");
         const future = new Future<string>();
         future.setResult("future");
         const all = asCompleted([worker(30), generator, sleep(10, "operation"), promise, future]);

@@ -17,21 +17,22 @@ import {
   timeout,
 } from "@asyncio-ts/task";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { nextMacrotask, onUnhandledRejection } from "../../../host.shared.js";
 import { bothForms, errorOf, on } from "./both-forms.js";
 import { told, virtually } from "./virtually.js";
 
 const unhandled: unknown[] = [];
-const note = (error: unknown) => unhandled.push(error);
+let hearNoMore = (): void => {};
 
 beforeEach(() => {
   unhandled.length = 0;
-  process.on("unhandledRejection", note);
+  hearNoMore = onUnhandledRejection((error) => unhandled.push(error));
 });
 
 afterEach(async () => {
-  // Node tells of a rejection after the microtasks of its macrotask.
-  await new Promise((resolve) => setImmediate(resolve));
-  process.off("unhandledRejection", note);
+  // Hosts tell of a rejection after the microtasks of its macrotask.
+  await nextMacrotask();
+  hearNoMore();
   expect(unhandled).toEqual([]);
 });
 

@@ -1,5 +1,3 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { Future } from "@asyncio-ts/future";
 import { ContextVar, copyContext, getRunningLoop, Loop } from "@asyncio-ts/loop";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
@@ -14,6 +12,7 @@ import {
   Task,
 } from "@asyncio-ts/task";
 import { describe, expect, it } from "vitest";
+import { collectGarbage, nextMacrotask } from "../../../host.shared.js";
 import { bothForms, errorOf, on } from "./both-forms.js";
 import { now, told, turns, virtually } from "./virtually.js";
 
@@ -225,8 +224,6 @@ describe("T1 the context", () => {
 
 describe("T1 a task is held until it is done", () => {
   it("though nothing else holds it or what it waits for", async () => {
-    setFlagsFromString("--expose-gc");
-    const collect = runInNewContext("gc") as () => void;
     await virtually(async () => {
       const generated = new WeakRef(
         createTask(function* () {
@@ -240,8 +237,8 @@ describe("T1 a task is held until it is done", () => {
       );
       for (let i = 0; i < 3; i++) {
         // Weak references are kept alive to the end of the macrotask.
-        await fromPromise(new Promise((resolve) => setImmediate(resolve)));
-        collect();
+        await fromPromise(nextMacrotask());
+        collectGarbage();
       }
       expect(generated.deref()?.done()).toBe(false);
       expect(native.deref()?.done()).toBe(false);

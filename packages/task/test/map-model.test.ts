@@ -40,10 +40,6 @@ describe("map() on any plan", () => {
     it(`keeps its order and its bound, and leaves nothing behind (${form.kind} form)`, async () => {
       await fc.assert(
         fc.asyncProperty(plans, async (plan) => {
-          (await import("node:fs")).appendFileSync(
-            "/tmp/map-plans.txt",
-            `${form.kind} ${JSON.stringify(plan)}\n`,
-          );
           let begun = 0;
           let under = 0;
           let taken = 0;

@@ -11,6 +11,7 @@ import {
   type Task,
 } from "@asyncio-ts/task";
 import { describe, expect, expectTypeOf, it } from "vitest";
+import { nextMacrotask } from "../../../host.shared.js";
 import { bothForms, type Form, on, type Script } from "./both-forms.js";
 import { now, told, virtually } from "./virtually.js";
 
@@ -250,7 +251,7 @@ describe("map() takes from async sources", () => {
       }
       log.push(`over at ${now()}`);
       letGo(2);
-      await fromPromise(new Promise((resolve) => setImmediate(resolve)));
+      await fromPromise(nextMacrotask());
     }, loop);
     expect(log).toEqual([1, "over at 1", "closed"]);
   });

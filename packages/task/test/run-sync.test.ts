@@ -20,6 +20,7 @@ import {
   waitFor,
 } from "@asyncio-ts/task";
 import { describe, expect, it } from "vitest";
+import { macrotask, onUnhandledRejection } from "../../../host.shared.js";
 import { now } from "./virtually.js";
 
 /** What a synchronous run throws. */
@@ -56,7 +57,7 @@ describe("N2 runSync() is run(), at once", () => {
     const log: string[] = [];
     const begin = performance.now();
     void Promise.resolve().then(() => log.push("microtask"));
-    setImmediate(() => log.push("macrotask"));
+    macrotask(() => log.push("macrotask"));
     const loop = new VirtualLoop();
     runSync(
       function* () {
@@ -333,13 +334,12 @@ describe("no async function, and no promise", () => {
 
   it("refuses a function that returns a promise, and takes care of the promise", async () => {
     const unhandled: unknown[] = [];
-    const note = (error: unknown) => unhandled.push(error);
-    process.on("unhandledRejection", note);
+    const hearNoMore = onUnhandledRejection((error) => unhandled.push(error));
     const error = thrownBy(function load() {
       return Promise.reject(new Error("lost"));
     } as never);
     await settled();
-    process.off("unhandledRejection", note);
+    hearNoMore();
     expect([error.name, error.message, unhandled]).toEqual([
       "RuntimeError",
       `a synchronous run cannot wait for function load, which returned a promise: ${advice}`,

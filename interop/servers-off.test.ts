@@ -1,0 +1,4 @@
+import { serverSuites } from "./server-suites.js";
+import { interopSuite } from "./suite.js";
+
+interopSuite("off", serverSuites);
