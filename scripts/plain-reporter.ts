@@ -1,24 +1,47 @@
 import { writeFileSync } from "node:fs";
-import type { Reporter, TestModule } from "vitest/node";
+import type { Reporter, TestCase, TestModule } from "vitest/node";
 
 /**
- * Counts a run in plain words, and for `scripts/test.mjs` also in the file that
+ * Counts a run in plain words, and for `scripts/test.mjs` and its like also in the file that
  * COUNTS_FILE names. The line is prefixed: only the whole run ends with a bare one.
  */
 export default class PlainReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
-    const counts = { passed: 0, failed: errors.length, skipped: 0, pending: 0 };
+    const projects: Record<string, { passed: number; failed: number }> = {};
+    const skipped: { name: string; reason: string }[] = [];
     for (const module of modules) {
+      const { name } = module.project;
+      const counts = (projects[name] ??= { passed: 0, failed: 0 });
       // Errors of a file or of a describe block belong to no test.
       counts.failed += module.errors().length;
       for (const suite of module.children.allSuites()) counts.failed += suite.errors().length;
-      for (const test of module.children.allTests()) counts[test.result().state]++;
+      for (const test of module.children.allTests()) {
+        const { state } = test.result();
+        if (state === "passed") counts.passed++;
+        else if (state === "skipped") skipped.push({ name: fullName(test), reason: reason(test) });
+        // A test that is still pending was cut off.
+        else counts.failed++;
+      }
     }
-    // A test that never reported was cut off.
-    const failed = counts.failed + counts.pending;
+    if (errors.length > 0) projects["outside of every test"] = { passed: 0, failed: errors.length };
+    const all = Object.values(projects);
+    const passed = all.reduce((sum, counts) => sum + counts.passed, 0);
+    const failed = all.reduce((sum, counts) => sum + counts.failed, 0);
     const file = process.env.COUNTS_FILE;
-    if (file !== undefined) writeFileSync(file, JSON.stringify({ passed: counts.passed, failed }));
-    const skipped = counts.skipped === 0 ? "" : `, ${counts.skipped} skipped`;
-    console.log(`vitest: ${counts.passed} passed, ${failed} failed${skipped}`);
+    if (file !== undefined) {
+      writeFileSync(file, JSON.stringify({ passed, failed, projects, skipped }));
+    }
+    const rest = skipped.length === 0 ? "" : `, ${skipped.length} skipped`;
+    console.log(`vitest: ${passed} passed, ${failed} failed${rest}`);
   }
+}
+
+function fullName(test: TestCase): string {
+  return `${test.project.name}: ${test.fullName}`;
+}
+
+/** What the test gave to `context.skip()`; empty if nothing. */
+function reason(test: TestCase): string {
+  const result = test.result();
+  return (result.state === "skipped" ? result.note : undefined) ?? "";
 }

@@ -4,17 +4,11 @@
 //   node scripts/test.mjs               everything
 //   node scripts/test.mjs check         format, lint, types and layers
 //   node scripts/test.mjs unit built    these steps only
-import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { stripVTControlCharacters } from "node:util";
+import { join } from "node:path";
+import { run } from "./command.mjs";
+import { conclude, inWords, judge, readReport, scratch } from "./counts.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const scratch = mkdtempSync(join(tmpdir(), "asyncio-ts-"));
-process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
+/** @import { Counts } from "./counts.mjs" */
 
 /**
  * Where a step's numbers come from: `exit` counts the step itself as one check, `file` reads what
@@ -23,7 +17,6 @@ process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
  * @typedef {"exit" | "file" | "line"} Source
  * @typedef {{ name: string, title: string, commands: string[], counts: Source,
  *             env?: Record<string, string> }} Step
- * @typedef {{ passed: number, failed: number }} Counts
  */
 
 const colors = process.stdout.isTTY ? "force" : "off";
@@ -108,67 +101,6 @@ const steps = [
 ];
 
 const CHECK = ["lint", "types", "layers"];
-const BARE = /^(\d+) passed, (\d+) failed$/;
-
-/**
- * Runs one command and shows its output as it comes. A bare result line is shown with the step's
- * name in front, so that only the end of the whole run looks like the end.
- *
- * @param {string} command
- * @param {Step} step
- * @param {string} file
- * @returns {Promise<{ ok: boolean, last: Counts | undefined }>}
- */
-function run(command, step, file) {
-  /** @type {Counts | undefined} */
-  let last;
-  const child = spawn(command, {
-    cwd: root,
-    shell: true,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      ...process.env,
-      PATH: `${join(root, "node_modules", ".bin")}${delimiter}${process.env.PATH ?? ""}`,
-      TURBO_TELEMETRY_DISABLED: "1",
-      TURBO_NO_UPDATE_NOTIFIER: "1",
-      // Through a pipe the tools can't see for themselves who reads.
-      ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" }),
-      ...step.env,
-      COUNTS_FILE: file,
-    },
-  });
-  for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on("line", (line) => {
-      const text = stripVTControlCharacters(line).trim();
-      const match = BARE.exec(text);
-      if (match === null) {
-        console.log(line);
-      } else {
-        if (stream === child.stdout) last = { passed: Number(match[1]), failed: Number(match[2]) };
-        console.log(`${step.name}: ${text}`);
-      }
-    });
-  }
-  return new Promise((resolve) => {
-    child.on("error", (error) => {
-      console.log(String(error));
-      resolve({ ok: false, last: undefined });
-    });
-    child.on("close", (code) => resolve({ ok: code === 0, last }));
-  });
-}
-
-/**
- * @param {string} file
- * @returns {Counts | undefined}
- */
-function readCounts(file) {
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch {
-    return undefined;
-  }
-}
 
 /**
  * @param {Step} step
@@ -180,17 +112,15 @@ async function count(step) {
   /** @type {Counts | undefined} */
   let last;
   for (const command of step.commands) {
-    const result = await run(command, step, file);
+    const result = await run(command, {
+      name: step.name,
+      env: { ...step.env, COUNTS_FILE: file },
+    });
     ok &&= result.ok;
     last = result.last;
   }
   if (step.counts === "exit") return ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
-  const counts = step.counts === "file" ? readCounts(file) : last;
-  // A suite that crashed before it counted, or that found nothing to test, has failed.
-  if (counts === undefined || counts.passed + counts.failed === 0) return { passed: 0, failed: 1 };
-  // So has one that counted no failure and yet ended as one.
-  if (!ok && counts.failed === 0) return { passed: counts.passed, failed: 1 };
-  return counts;
+  return judge(step.counts === "file" ? readReport(file) : last, ok);
 }
 
 const names = process.argv.slice(2).flatMap((name) => (name === "check" ? CHECK : [name]));
@@ -214,10 +144,6 @@ for (const step of chosen) {
 console.log("\n== summary ==");
 for (const { step, counts, seconds } of results) {
   const mark = counts.failed === 0 ? "ok  " : "FAIL";
-  const numbers = `${counts.passed} passed, ${counts.failed} failed`;
-  console.log(`${mark} ${step.title}: ${numbers} (${seconds.toFixed(1)} s)`);
+  console.log(`${mark} ${step.title}: ${inWords(counts)} (${seconds.toFixed(1)} s)`);
 }
-const passed = results.reduce((sum, { counts }) => sum + counts.passed, 0);
-const failed = results.reduce((sum, { counts }) => sum + counts.failed, 0);
-console.log(`\n${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+conclude(results.map(({ counts }) => counts));
