@@ -20,6 +20,8 @@ interface HostEvent extends Event {
 }
 
 const globals = globalThis as unknown as Globals;
+// As they are now: tests replace them.
+const { setImmediate, scheduler } = globals;
 const versions = globals.process?.versions as Readonly<Record<string, string>> | undefined;
 
 /** Whose program this is. */
@@ -51,8 +53,8 @@ export function programOptions(): string[] {
 
 /** Calls `callback` in a macrotask of its own, the quickest that the host has. */
 export function macrotask(callback: () => void): void {
-  if (globals.setImmediate !== undefined) globals.setImmediate(callback);
-  else globals.scheduler?.postTask(callback, { priority: "user-visible" });
+  if (setImmediate !== undefined) setImmediate(callback);
+  else scheduler?.postTask(callback, { priority: "user-visible" });
 }
 
 /** Waits for a macrotask, by a foreign promise. */

@@ -8,8 +8,18 @@ const conditions = built
   ? [...defaultServerConditions]
   : ["@asyncio-ts/source", ...defaultServerConditions];
 
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** As `hostVersion()` of host.shared.ts tells it. */
+    expectedHost: string;
+  }
+}
+
+/** Who starts the tests on something else than this Node says so. */
+export const expectedHost = process.env.EXPECTED_HOST ?? `node ${process.versions.node}`;
+
 /** A test that reaches the wrong half would prove nothing, and would look fine. */
-const oneTarget: Plugin = {
+export const oneTarget: Plugin = {
   name: "one-target",
   enforce: "pre",
   load(id) {
@@ -36,6 +46,7 @@ export function project(name: string): ViteUserConfig {
       // A process for each file: worker threads share too little of a real host.
       pool: "forks",
       testTimeout: 20_000,
+      provide: { expectedHost },
       // Node itself loads the built packages, as it does for a user.
       ...(built ? { server: { deps: { external: [/\/packages\/[^/]+\/dist\//] } } } : {}),
     },

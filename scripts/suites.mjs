@@ -17,18 +17,19 @@ export const PROJECTS = [
 ];
 
 /**
- * The counts of each project, from one run of vitest over all of them. A project without tests has
+ * The counts of each of these projects, from one run of vitest over all of them. A project without tests has
  * failed, and so has a test that was skipped and doesn't say why.
  *
  * @param {Report | undefined} report
  * @param {boolean} ok whether the run ended well
+ * @param {readonly string[]} projects
  * @returns {Suite[]}
  */
-export function suitesOf(report, ok) {
+export function suitesOf(report, ok, projects = PROJECTS) {
   const found = report?.projects ?? {};
-  const suites = PROJECTS.map((name) => ({ name: short(name), ...judge(found[name], true) }));
+  const suites = projects.map((name) => ({ name: short(name), ...judge(found[name], true) }));
   for (const [name, counts] of Object.entries(found)) {
-    if (!PROJECTS.includes(name)) suites.push({ name, ...counts });
+    if (!projects.includes(name)) suites.push({ name, ...counts });
   }
   const silent = (report?.skipped ?? []).filter(({ reason }) => reason === "").length;
   if (silent > 0) suites.push({ name: "skipped without a reason", passed: 0, failed: silent });

@@ -1,5 +1,6 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
 import { describe } from "vitest";
+import { nextMacrotask } from "../../host.shared.js";
 import { errorOf, on } from "../../packages/task/test/both-forms.js";
 import { describeError, keys, ProbeLoop, probe, thrown, typeName } from "./probe.js";
 
@@ -70,7 +71,7 @@ describe("the probes of run and of the helpers", () => {
     // An awaitable of somebody else's is a thenable in JavaScript.
     class Aw implements PromiseLike<string> {
       get then(): Promise<string>["then"] {
-        const promise = new Promise<string>((resolve) => setImmediate(resolve, "aw"));
+        const promise = nextMacrotask().then(() => "aw");
         return promise.then.bind(promise);
       }
     }

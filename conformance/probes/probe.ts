@@ -1,16 +1,12 @@
-import { readFileSync } from "node:fs";
 import * as asyncio from "@asyncio-ts/compat-asyncio";
 import { expect, it } from "vitest";
 import { FORMS, type Form } from "../../packages/task/test/both-forms.js";
+import traces from "./golden-traces.json" with { type: "json" };
 
 type Trace = unknown[];
 type Golden = Readonly<Record<string, { readonly expected: Trace }>>;
 
-const golden = (
-  JSON.parse(readFileSync(new URL("golden-traces.json", import.meta.url), "utf8")) as {
-    probes: Golden;
-  }
-).probes;
+const golden = (traces as unknown as { probes: Golden }).probes;
 
 export interface ProbeOptions {
   /** The probe has no coroutine of its own, so its form makes no difference. */

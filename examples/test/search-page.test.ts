@@ -1,28 +1,22 @@
-import { existsSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CHROMIUM_OPTIONS, chromium, NO_CHROMIUM } from "../../scripts/browser/chromium.mjs";
 import { type PageServer, servePage } from "../search-page/server.js";
 import { conditions } from "./child.js";
 
-const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-const installed = places.find((place) => existsSync(place));
-if (installed === undefined) {
-  console.warn(
-    `The page is not tested: there is none of ${places.join(", ")}. On Debian: apt-get install -y chromium`,
-  );
-}
+if (chromium === undefined) console.warn(`The page is not tested: ${NO_CHROMIUM}`);
 
-describe.skipIf(installed === undefined)("search-page, in headless Chromium", () => {
+describe.skipIf(chromium === undefined)("search-page, in headless Chromium", () => {
   const asked: string[] = [];
   const givenUp: string[] = [];
   let browser: Browser;
   let server: PageServer;
 
   beforeAll(async () => {
-    const { chromium } = await import("playwright-core");
-    browser = await chromium.launch({
-      executablePath: installed as string,
-      args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
+    const playwright = await import("playwright-core");
+    browser = await playwright.chromium.launch({
+      executablePath: chromium as string,
+      args: [...CHROMIUM_OPTIONS],
     });
     // "slow" is never answered, everything else at once.
     server = await servePage(

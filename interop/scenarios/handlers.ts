@@ -1,5 +1,6 @@
 import { Future } from "@asyncio-ts/future";
 import { createTask, fromPromise, runOutside, sleep, type Task } from "@asyncio-ts/task";
+import { host } from "../../host.shared.js";
 import { type BothModes, both, nameOf, outcome, type Stage, until, who } from "../stage.js";
 
 // Handlers that are made inside a task carry its asynchronous context. They are still not its
@@ -15,6 +16,12 @@ export async function handle(stage: Stage, gate: Future<string>): Promise<void> 
   } catch (error) {
     stage.say(`handler: ${nameOf(error)}`);
   }
+}
+
+/** The record of a handler that ran in the task that is named. */
+function handledIn(name: string): string[] {
+  const handler = ["begins", "got value", "ends"].map((what) => `handler ${what} in ${name}`);
+  return [...handler, "main in main"];
 }
 
 /** Waits, in another task, until the scenario has recorded so many lines. */
@@ -240,14 +247,10 @@ export function handlers(bothModes: BothModes): void {
         stage.say(`main in ${who()}`);
       }),
     {
-      on: [
-        "handler begins in nobody",
-        "handler got value in nobody",
-        "handler ends in nobody",
-        "main in main",
-      ],
-      // Without the store the loop has nothing but its hold to go by.
-      off: ["handler begins in T", "handler got value in T", "handler ends in T", "main in main"],
+      on: handledIn("nobody"),
+      // Without the store the loop has nothing but its hold to go by. In Chromium that is over:
+      // a macrotask that was asked for comes before a timer that has become due since.
+      off: handledIn(host === "browser" ? "nobody" : "T"),
     },
   );
 

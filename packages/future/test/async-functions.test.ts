@@ -3,7 +3,7 @@ import { Driver, runningTask } from "@asyncio-ts/future/internal";
 import { ContextVar, copyContext, getRunningLoop } from "@asyncio-ts/loop";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { describe, expect, it } from "vitest";
-import { macrotask } from "../../../host.shared.js";
+import { host, macrotask } from "../../../host.shared.js";
 import { BareRun, textOf } from "./bare-run.js";
 
 /** Runs the same on a loop with AsyncLocalStorage and on one without. */
@@ -287,7 +287,10 @@ describe.each(loops)("the running task (%s)", (_name, makeLoop) => {
 });
 
 describe("AsyncLocalStorage", () => {
-  it("is entered for drivers that run an async function only, and only where it may be", async () => {
+  it("is entered for drivers that run an async function only, and only where it may be", async ({
+    skip,
+  }) => {
+    skip(host === "browser", "AsyncLocalStorage is not there");
     const generator = coroutine(function* (): Coro<void> {
       yield;
     });

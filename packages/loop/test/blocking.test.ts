@@ -1,13 +1,8 @@
 import { Loop } from "@asyncio-ts/loop";
 import { BlockingDriver, BlockingLoop, DeadlockError } from "@asyncio-ts/loop/blocking";
 import { DeadlockError as VirtualDeadlockError } from "@asyncio-ts/loop/virtual";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { caught } from "./caught.js";
-
-afterEach(() => {
-  vi.unstubAllGlobals();
-  vi.restoreAllMocks();
-});
 
 describe("BlockingLoop", () => {
   it("runs what is ready and then waits for each timer, in real time, before it returns", () => {
@@ -123,30 +118,5 @@ describe("BlockingLoop, when there is nothing to wait for", () => {
       "a synchronous run cannot wait for a download: no promise settles meanwhile, so await run() instead of calling runSync()",
     ]);
     expect(performance.now() - begin).toBeLessThan(1000);
-  });
-});
-
-describe("BlockingLoop, where a thread may not be blocked", () => {
-  const message =
-    "this thread may not be blocked: use a worker, or await run() instead of calling runSync()";
-
-  it("says so at the first wait", () => {
-    const refused = new TypeError("Atomics.wait cannot be called in this context");
-    vi.spyOn(Atomics, "wait").mockImplementation(() => {
-      throw refused;
-    });
-    const loop = new BlockingLoop();
-    loop.callLater(5, () => {});
-    const error = caught(() => loop.runSync());
-    expect([error.name, error.message, error.cause === refused]).toEqual([
-      "RuntimeError",
-      message,
-      true,
-    ]);
-  });
-
-  it("says so at once where there is no shared memory", () => {
-    vi.stubGlobal("SharedArrayBuffer", undefined);
-    expect(caught(() => new BlockingLoop()).message).toBe(message);
   });
 });

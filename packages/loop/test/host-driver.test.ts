@@ -1,6 +1,6 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { Loop } from "@asyncio-ts/loop";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { macrotask, nextMacrotask } from "../../../host.shared.js";
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -76,24 +76,6 @@ describe("a loop on the host's event loop", () => {
     });
     expect(log).toEqual(["plain code", "microtask", "callback"]);
   });
-
-  it("runs callbacks in nobody's asynchronous context, wherever they were scheduled", async () => {
-    const storage = new AsyncLocalStorage<string>();
-    const loop = new Loop({ autorun: true });
-    const log: unknown[] = [];
-    await storage.run(
-      "mine",
-      () =>
-        new Promise<void>((resolve) => {
-          loop.callSoon(() => log.push(storage.getStore()));
-          loop.callLater(1, () => {
-            log.push(storage.getStore());
-            resolve();
-          });
-        }),
-    );
-    expect(log).toEqual([undefined, undefined]);
-  });
 });
 
 describe("L6: a loop waits for its first timer, by one timer of the host", () => {
@@ -110,7 +92,7 @@ describe("L6: a loop waits for its first timer, by one timer of the host", () =>
         callback();
       }, delay);
     });
-    vi.stubGlobal("clearTimeout", (timer: NodeJS.Timeout) => {
+    vi.stubGlobal("clearTimeout", (timer: ReturnType<typeof globalThis.setTimeout>) => {
       log.push("disarmed");
       clearTimeout(timer);
     });
@@ -121,7 +103,7 @@ describe("L6: a loop waits for its first timer, by one timer of the host", () =>
 
   /** A few macrotasks, so that an idle loop has looked at what it has. */
   async function settle(): Promise<void> {
-    for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+    for (let i = 0; i < 5; i++) await nextMacrotask();
   }
 
   it("is one for all timers of a loop", async () => {
@@ -199,22 +181,22 @@ describe("the thread goes back to the host while the ready queue never empties",
     loop.close();
   }
 
-  it("serves setImmediate, setTimeout and their promises", async () => {
+  it("serves macrotasks, timers and their promises", async () => {
     const served = { immediate: 0, timeout: 0, promise: 0 };
     const immediate = (): void => {
       served.immediate++;
       void Promise.resolve().then(() => served.promise++);
-      setImmediate(immediate);
+      macrotask(immediate);
     };
-    setImmediate(immediate);
+    macrotask(immediate);
     setTimeout(() => served.timeout++, 1);
     let longest = 0;
     let last = performance.now();
-    setImmediate(function look() {
+    macrotask(function look() {
       const now = performance.now();
       longest = Math.max(longest, now - last);
       last = now;
-      setImmediate(look);
+      macrotask(look);
     });
     await runBusy(
       () => {},
@@ -231,9 +213,9 @@ describe("the thread goes back to the host while the ready queue never empties",
     let immediates = 0;
     const immediate = (): void => {
       immediates++;
-      setImmediate(immediate);
+      macrotask(immediate);
     };
-    setImmediate(immediate);
+    macrotask(immediate);
     let calls = 0;
     let before = 0;
     await runBusy(
@@ -254,9 +236,9 @@ describe("the thread goes back to the host while the ready queue never empties",
     let immediates = 0;
     const immediate = (): void => {
       immediates++;
-      setImmediate(immediate);
+      macrotask(immediate);
     };
-    setImmediate(immediate);
+    macrotask(immediate);
     let calls = 0;
     await runBusy(
       () => {

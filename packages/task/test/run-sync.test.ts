@@ -20,7 +20,7 @@ import {
   waitFor,
 } from "@asyncio-ts/task";
 import { describe, expect, it } from "vitest";
-import { macrotask, onUnhandledRejection } from "../../../host.shared.js";
+import { host, macrotask, onUnhandledRejection } from "../../../host.shared.js";
 import { now } from "./virtually.js";
 
 /** What a synchronous run throws. */
@@ -454,7 +454,8 @@ describe("where runSync() can't be used", () => {
 });
 
 describe("runSync() on a BlockingLoop", () => {
-  it("takes real time, and does what the virtual clock does", () => {
+  it("takes real time, and does what the virtual clock does", ({ skip }) => {
+    skip(host === "browser", "a page's thread may not be blocked");
     const log: string[] = [];
     const begin = performance.now();
     const result = runSync(
@@ -476,7 +477,8 @@ describe("runSync() on a BlockingLoop", () => {
     expect(elapsed).toBeLessThan(1000);
   });
 
-  it("refuses promises at once", () => {
+  it("refuses promises at once", ({ skip }) => {
+    skip(host === "browser", "a page's thread may not be blocked");
     const error = thrownBy(() => fromPromise(new Promise(() => {})), new BlockingLoop());
     expect(error.message).toContain("a synchronous run cannot wait for a promise (fromPromise)");
     expect(thrownBy((async () => 1) as never, new BlockingLoop()).name).toBe("RuntimeError");

@@ -1,0 +1,21 @@
+const PROCESSES = "it starts processes";
+
+/**
+ * The test files that no browser can run, and why. All others run there.
+ *
+ * @type {Readonly<Record<string, string>>}
+ */
+export const LEFT_OUT = {
+  "conformance/probes/complete.test.ts": "it reads the files of the repository",
+  "conformance/test/case-process.test.ts": PROCESSES,
+  "conformance/test/command.test.ts": PROCESSES,
+  "interop/child-process.test.ts": PROCESSES,
+  "interop/on.test.ts": "AsyncLocalStorage is not there",
+  "interop/servers-off.test.ts": "it needs a server",
+  "interop/servers-on.test.ts": "it needs a server, and AsyncLocalStorage",
+  "packages/loop/test/blocking.test.ts": "a page's thread may not be blocked",
+  "packages/loop/test/host-context.test.ts": "AsyncLocalStorage is not there",
+  "packages/loop/test/keep-alive.test.ts": PROCESSES,
+  "packages/loop/test/lifetime.test.ts": PROCESSES,
+  "packages/task/test/printing.test.ts": "it asks for the text that Node's inspect() makes",
+};
