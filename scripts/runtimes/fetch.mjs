@@ -4,6 +4,9 @@ import { scratch } from "../counts.mjs";
 
 /** @import { Runtime } from "./table.mjs" */
 
+/** Milliseconds for one: they are a hundred megabytes, and a registry may never answer. */
+const LIMIT = 5 * 60_000;
+
 /**
  * The path of a runtime's program, from npm or from npm's cache. Throws if npm can't get it, or if
  * what it got is something else.
@@ -22,6 +25,7 @@ export function fetchRuntime(runtime) {
       // Outside of the workspace, whose settings are for pnpm.
       cwd: scratch,
       encoding: "utf8",
+      timeout: LIMIT,
       // An install script puts the program of deno and of bun in its place.
       env: { ...process.env, npm_config_ignore_scripts: "false" },
     },
