@@ -31,6 +31,8 @@ function project(name: string, folder: string, include: string): TestProjectInli
         ...Object.keys(LEFT_OUT).map((file) => join(root, file)),
       ],
       testTimeout: 20_000,
+      // Some tests measure time, and pages of one browser share what there is.
+      fileParallelism: false,
       provide: { expectedHost },
       browser: {
         enabled: true,
