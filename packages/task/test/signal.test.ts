@@ -2,6 +2,7 @@ import { fromAbortSignal } from "@asyncio-ts/future";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { createTask, currentTask, isCancelled, run, sleep, type Task } from "@asyncio-ts/task";
 import { describe, expect, it } from "vitest";
+import { nextMacrotask } from "../../../host.shared.js";
 
 /** Rejects with the signal's reason, or with what `wrap` makes of it, when the signal aborts. */
 function aborted(signal: AbortSignal, wrap: (reason: unknown) => unknown): Promise<never> {
@@ -18,8 +19,10 @@ async function outcome(task: Task<unknown>): Promise<string> {
   }
 }
 
-/** A macrotask of the host: after it the task that awaits something foreign is detached. */
-const macrotask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2));
+/** Macrotasks of the host, as the loop's own: after them a task in a foreign await is detached. */
+async function macrotask(): Promise<void> {
+  for (let i = 0; i < 4; i++) await nextMacrotask();
+}
 
 describe("task.signal aborts when the task is cancelled", () => {
   it("is the cancellation of a task that awaits what listens to it, and is thrown once", async () => {
