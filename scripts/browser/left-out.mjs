@@ -10,6 +10,7 @@ export const LEFT_OUT = {
   "conformance/test/case-process.test.ts": PROCESSES,
   "conformance/test/command.test.ts": PROCESSES,
   "interop/child-process.test.ts": PROCESSES,
+  "interop/interrupted.test.ts": PROCESSES,
   "interop/on.test.ts": "AsyncLocalStorage is not there",
   "interop/servers-off.test.ts": "it needs a server",
   "interop/servers-on.test.ts": "it needs a server, and AsyncLocalStorage",
