@@ -1,3 +1,4 @@
+import { type Coro, Coroutine } from "@asyncio-ts/future";
 import {
   advise,
   type Callback,
@@ -7,7 +8,7 @@ import {
   Loop,
   RuntimeError,
 } from "@asyncio-ts/loop";
-import { checkTime } from "@asyncio-ts/loop/internal";
+import { checkTime, environment } from "@asyncio-ts/loop/internal";
 import { VirtualDriver } from "@asyncio-ts/loop/virtual";
 import { runUntilComplete, type TaskOptions, type Waitable } from "@asyncio-ts/task";
 import { CollectionReporter } from "./collection-reporter.js";
@@ -20,6 +21,7 @@ import { type CoroutineLike, Task, type TaskKwargs } from "./task.js";
 export interface EventLoopOptions {
   /** "host" (default): real time. "virtual": a clock that jumps to the next timer when idle. */
   readonly clock?: "host" | "virtual";
+  /** Default: whether the environment has a PYTHONASYNCIODEBUG that is not empty. */
   readonly debug?: boolean;
   /** Whether AsyncLocalStorage may be used, see the core's `LoopOptions`. Default: true. */
   readonly async_local_storage?: boolean;
@@ -55,7 +57,7 @@ export class EventLoop extends Loop {
       options.clock === "virtual"
         ? new VirtualDriver({ asyncLocalStorage, foreign, foreignTimeout })
         : undefined;
-    const debug = options.debug ?? false;
+    const debug = options.debug ?? (environment("PYTHONASYNCIODEBUG") ?? "") !== "";
     super(
       virtual === undefined
         ? { asyncLocalStorage, debug }
@@ -130,6 +132,19 @@ export class EventLoop extends Loop {
     return runUntilComplete(this, future);
   }
 
+  /**
+   * Does nothing: JavaScript closes an async generator itself when a `for await` leaves it, and
+   * does not tell of the others. CPython: `loop.shutdown_asyncgens`.
+   */
+  shutdown_asyncgens(): Coroutine<void> {
+    return new Coroutine<void>(function* (): Coro<void> {}, undefined, []);
+  }
+
+  /** Does nothing: there is no executor. CPython: `loop.shutdown_default_executor`. */
+  shutdown_default_executor(_timeout: number | null = null): Coroutine<void> {
+    return new Coroutine<void>(function* (): Coro<void> {}, undefined, []);
+  }
+
   is_running(): boolean {
     return this.isRunning();
   }
@@ -144,6 +159,15 @@ export class EventLoop extends Loop {
 
   set_debug(enabled: boolean): void {
     this.debug = enabled;
+  }
+
+  /** In debug mode, a step that takes longer is warned of, in seconds. Default: 0.1. */
+  get slow_callback_duration(): number {
+    return this.slowCallbackDuration / 1000;
+  }
+
+  set slow_callback_duration(seconds: number) {
+    this.slowCallbackDuration = checkTime(seconds, "duration") * 1000;
   }
 
   set_exception_handler(

@@ -48,9 +48,11 @@ export {
   ensure_future,
   gather,
   iscoroutine,
+  iscoroutinefunction,
   shield,
   sleep,
   wait,
   wait_for,
 } from "./tasks.js";
+export { run_coroutine_threadsafe, wrap_future } from "./threads.js";
 export { Timeout, timeout, timeout_at } from "./timeouts.js";

@@ -3,6 +3,7 @@ import {
   type Future as CoreFuture,
   type Coro,
   Coroutine,
+  isCoroutineFunction,
   isFuture,
   type Operation,
 } from "@asyncio-ts/future";
@@ -145,4 +146,9 @@ class LazyAsCompleted<T> extends AsCompleted<T> {
 /** True for what can be made a task: a coroutine, an operation, a generator object. */
 export function iscoroutine(value: unknown): boolean {
   return (value instanceof AwaitableBase && !isFuture(value)) || isGenerator(value);
+}
+
+/** True for a function whose calls are coroutines. CPython: `asyncio.iscoroutinefunction`. */
+export function iscoroutinefunction(func: unknown): boolean {
+  return isCoroutineFunction(func);
 }

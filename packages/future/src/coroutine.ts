@@ -1,4 +1,5 @@
 import { advise, currentLoop, RuntimeError } from "@asyncio-ts/loop";
+import { realm } from "@asyncio-ts/loop/internal";
 import {
   AwaitableBase,
   type Coro,
@@ -7,6 +8,7 @@ import {
   type Suspension,
 } from "./awaitable.js";
 import { runOnLoop } from "./driver.js";
+import { noteMade, noteUsed } from "./never-awaited.js";
 
 /** The result of a coroutine function, of either kind. */
 export type CoroutineResult<R> =
@@ -19,6 +21,9 @@ export type CoroutineResult<R> =
 /** A function whose call is the body of a coroutine. */
 // biome-ignore lint/suspicious/noExplicitAny: any parameters will do, and any `this`
 export type CoroutineFunction<A extends any[] = any[], R = unknown> = (this: any, ...args: A) => R;
+
+/** Marks the functions that `coroutine()` has made. */
+const MADE = Symbol.for("@asyncio-ts/coroutine");
 
 const GeneratorFunction = function* () {}.constructor as new () => () => Coro<unknown>;
 
@@ -46,6 +51,7 @@ export class Coroutine<T> extends AwaitableBase<T> {
     this.fn = fn;
     this.self = self;
     this.args = args;
+    if (realm.debug) noteMade(this);
   }
 
   get name(): string {
@@ -66,6 +72,7 @@ export class Coroutine<T> extends AwaitableBase<T> {
       );
     }
     this.used = true;
+    if (realm.debug) noteUsed(this);
   }
 
   /** @internal */
@@ -118,5 +125,14 @@ export function coroutine<This, A extends unknown[], R>(
     return new Coroutine(fn as CoroutineFunction, this, args);
   };
   Object.defineProperty(call, "name", { value: fn.name, configurable: true });
+  Object.defineProperty(call, MADE, { value: true });
   return call;
+}
+
+/** True for a `function*`, an `async` function and what {@link coroutine} makes. */
+export function isCoroutineFunction(value: unknown): boolean {
+  if (typeof value !== "function") return false;
+  // By their tags, since functions of another realm are of other classes.
+  const tag = (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
+  return MADE in value || tag === "GeneratorFunction" || tag === "AsyncFunction";
 }

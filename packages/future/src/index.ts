@@ -5,7 +5,13 @@ export type {
   Then,
 } from "./awaitable.js";
 export { CancelledError, isCancelled } from "./cancelled-error.js";
-export { Coroutine, type CoroutineFunction, type CoroutineResult, coroutine } from "./coroutine.js";
+export {
+  Coroutine,
+  type CoroutineFunction,
+  type CoroutineResult,
+  coroutine,
+  isCoroutineFunction,
+} from "./coroutine.js";
 export { InvalidStateError, TimeoutError } from "./errors.js";
 export { fromAbortSignal } from "./from-abort-signal.js";
 export { type AbortSignalLike, fromPromise, runOutside, type Signal } from "./from-promise.js";

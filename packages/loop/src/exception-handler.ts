@@ -1,6 +1,7 @@
 import { Context } from "./context.js";
 import { show } from "./errors.js";
 import type { Loop } from "./loop.js";
+import { madeAt } from "./origin.js";
 import { realm } from "./realm.js";
 
 /** What is reported about an error that nobody can catch. CPython's context dictionary (E3). */
@@ -61,7 +62,10 @@ function reportSafely(loop: Loop, context: ExceptionContext): void {
 export function reportByDefault(loop: Loop, context: ExceptionContext): void {
   const lines = [context.message || "Unhandled exception in event loop"];
   for (const key of Object.keys(context).sort()) {
-    if (key !== "message" && key !== "exception") lines.push(`${key}: ${show(context[key])}`);
+    const value = context[key];
+    if (key === "message" || key === "exception") continue;
+    const origin = typeof value === "object" && value !== null ? madeAt(value) : "";
+    lines.push(`${key}: ${show(value)}${origin}`);
   }
   if ("exception" in context) loop.host.report(lines.join("\n"), context.exception);
   else loop.host.report(lines.join("\n"));

@@ -1,6 +1,7 @@
 import { type Context, copyContext } from "./context.js";
 import { INSPECT } from "./inspect.js";
 import type { Loop } from "./loop.js";
+import { rememberOrigin } from "./origin.js";
 import type { Runnable } from "./ready-queue.js";
 import { realm } from "./realm.js";
 
@@ -34,6 +35,7 @@ export class Handle {
     this.context = context ?? copyContext();
     this.callback = callback;
     this.args = args;
+    if (loop.debug) rememberOrigin(this);
   }
 
   /** The callback will not be called. Harmless if it has been, or if it is cancelled already. */

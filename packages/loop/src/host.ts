@@ -52,6 +52,7 @@ interface Globals {
   process?: {
     getBuiltinModule?: (name: string) => unknown;
     pid?: number;
+    env?: Readonly<Record<string, string | undefined>>;
     kill?(pid: number, signal: string): void;
     listenerCount?(event: string): number;
     on?(event: string, callback: () => void): void;
@@ -121,6 +122,16 @@ export function onInterrupt(callback: () => void): () => void {
   if (process?.on === undefined || process.listenerCount?.("SIGINT") !== 0) return () => {};
   process.on("SIGINT", callback);
   return () => process.off?.("SIGINT", callback);
+}
+
+/** A variable of the process's environment; `undefined` where there is none. */
+export function environment(name: string): string | undefined {
+  try {
+    return (globalThis as unknown as Globals).process?.env?.[name];
+  } catch {
+    // Deno asks its user first.
+    return undefined;
+  }
 }
 
 /** Ends the program as an interruption does that nobody has asked for. */

@@ -3,8 +3,15 @@
 
 export type { AsyncScope } from "./async-context.js";
 export { currentContext } from "./context.js";
-export { asyncContext, type HostAbortController, interrupt, onInterrupt } from "./host.js";
+export {
+  asyncContext,
+  environment,
+  type HostAbortController,
+  interrupt,
+  onInterrupt,
+} from "./host.js";
 export { INSPECT, type Inspect } from "./inspect.js";
+export { madeAt, originOf, rememberOrigin } from "./origin.js";
 export { plainScheduler } from "./plain-scheduler.js";
 export { ReadyQueue, type Runnable } from "./ready-queue.js";
 export { type Holder, realm } from "./realm.js";

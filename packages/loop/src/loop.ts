@@ -15,6 +15,7 @@ import type { LoopObserver } from "./observer.js";
 import { ReadyQueue, type Runnable } from "./ready-queue.js";
 import { type Holder, realm } from "./realm.js";
 import type { Scheduler } from "./scheduler.js";
+import { type HeldStep, runTimed, warnIfSlow } from "./slow-steps.js";
 import { checkTime } from "./time.js";
 import { TimerHeap } from "./timer-heap.js";
 
@@ -91,6 +92,13 @@ export class Loop implements Scheduler {
   credit = 1;
   /** Is told of every turn and step. */
   observer: LoopObserver | undefined = undefined;
+  /**
+   * In debug mode, a step that takes longer is warned of, in milliseconds. Default: 100.
+   * CPython: `loop.slow_callback_duration`.
+   */
+  slowCallbackDuration = 100;
+  /** The step that the loop is on hold for, in debug mode. @internal */
+  heldStep: HeldStep | undefined = undefined;
   /** How many turns have begun. @internal */
   turns = 0;
   /** A synchronous run is under way. @internal */
@@ -333,6 +341,11 @@ export class Loop implements Scheduler {
   /** Ends the hold and goes on with the turn. @internal */
   release(): void {
     realm.held = undefined;
+    const step = this.heldStep;
+    if (step !== undefined) {
+      this.heldStep = undefined;
+      warnIfSlow(this, step);
+    }
     if (!this.turning) this.driver.resume();
   }
 
@@ -380,7 +393,8 @@ export class Loop implements Scheduler {
         if (next === undefined) ready.tail = undefined;
         else runnable.next = undefined;
         if (runnable === this.lastOfTurn) this.lastOfTurn = undefined;
-        runnable.run();
+        if (this.debugging) runTimed(this, runnable);
+        else runnable.run();
         if (this.observer !== undefined) this.observer.onStep?.(runnable.subject ?? runnable);
         this.credit--;
         if (realm.interrupted || (this.credit <= 0 && driver.spent(this))) {

@@ -30,7 +30,13 @@ import {
   RuntimeError,
   show,
 } from "@asyncio-ts/loop";
-import { type HostAbortController, INSPECT, type Inspect, realm } from "@asyncio-ts/loop/internal";
+import {
+  type HostAbortController,
+  INSPECT,
+  type Inspect,
+  realm,
+  rememberOrigin,
+} from "@asyncio-ts/loop/internal";
 
 /** What a task can be made of: a coroutine, or a function to call for one. */
 export type TaskSource<T> = Awaitable<T> | Coro<T> | (() => Coro<T> | PromiseLike<T>);
@@ -103,6 +109,7 @@ export class Task<T> extends Future<T> {
     this.source = source;
     this.givenName = options.name === undefined ? ++count : String(options.name);
     this.driver = new Driver(loop, options.context ?? copyContext(), entry, this, this);
+    if (loop.debug) rememberOrigin(this);
     loop.tasks.add(this);
     if (options.eagerStart === true && loop.active) {
       this.driver.startNow();
