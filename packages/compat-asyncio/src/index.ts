@@ -32,6 +32,16 @@ export {
 export { EventLoop, type EventLoopOptions, type TaskFactory } from "./event-loop.js";
 export { get_event_loop, get_running_loop, new_event_loop, set_event_loop } from "./events.js";
 export { Future } from "./futures.js";
+export {
+  type CallGraphKwargs,
+  capture_call_graph,
+  FrameCallGraphEntry,
+  FutureCallGraph,
+  format_call_graph,
+  future_add_to_awaited_by,
+  future_discard_from_awaited_by,
+  print_call_graph,
+} from "./graph.js";
 export { Handle, TimerHandle } from "./handles.js";
 export { aiter, anext, StopAsyncIteration } from "./iteration.js";
 export { kw } from "./kwargs.js";

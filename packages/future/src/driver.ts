@@ -85,13 +85,18 @@ export class Driver extends Line implements Claimant {
     return (this.task as { name?: string } | undefined)?.name ?? "a coroutine";
   }
 
+  /** What it is parked on, here and in its requests. */
+  waiters(): Waiter<unknown>[] {
+    const waiters = this.waiter === undefined ? [] : [this.waiter];
+    for (let request = this.newest; request !== undefined; request = request.older) {
+      if (request.waiter !== undefined) waiters.push(request.waiter);
+    }
+    return waiters;
+  }
+
   /** What its coroutine waits for; `undefined` while it runs or is about to. */
   get waitsFor(): string | undefined {
-    const waits: string[] = [];
-    if (this.waiter !== undefined) waits.push(describeWait(this.waiter));
-    for (let request = this.newest; request !== undefined; request = request.older) {
-      if (request.waiter !== undefined) waits.push(describeWait(request.waiter));
-    }
+    const waits = this.waiters().map(describeWait);
     if (this.detached) waits.push("something that is not of asyncio-ts (see fromPromise)");
     return waits.length === 0 ? undefined : waits.join(" and ");
   }

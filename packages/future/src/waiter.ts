@@ -16,6 +16,13 @@ export type WaiterState = 0 | 1 | 2 | 3;
 /** What iterating a pending waiter gives: one object for all, since its reader never keeps it. */
 const suspended: { done: false; value: Suspension } = { done: false, value: undefined };
 
+/** What a waiter stands for. @internal */
+export interface Purpose {
+  describe(): string;
+  /** What has to be done first, where that is futures. */
+  awaits?(): Iterable<Waiter<unknown>>;
+}
+
 /**
  * What a coroutine is parked on: it is settled once, and then wakes those who wait for it, in the
  * order in which they came. A {@link Future} is one that anybody can ask and settle; those of
@@ -37,7 +44,7 @@ export class Waiter<T> extends AwaitableBase<T> {
   /** @internal */
   cancelMessage: string | undefined = undefined;
   /** What it stands for, to tell who asks what a task waits for. @internal */
-  purpose: { describe(): string } | undefined = undefined;
+  purpose: Purpose | undefined = undefined;
 
   constructor(loop: Scheduler) {
     super();

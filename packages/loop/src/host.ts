@@ -24,6 +24,8 @@ export interface Host {
   report(...lines: unknown[]): void;
   /** Writes a warning there. */
   warn(line: string): void;
+  /** Writes what was asked for. */
+  print(text: string): void;
   /** A new AbortController, `undefined` where there is none. */
   abortController(): HostAbortController | undefined;
 }
@@ -47,7 +49,11 @@ interface Globals {
   clearTimeout(timer: unknown): void;
   setInterval(callback: () => void, milliseconds: number): unknown;
   clearInterval(timer: unknown): void;
-  console?: { error(...lines: unknown[]): void; warn(line: string): void };
+  console?: {
+    error(...lines: unknown[]): void;
+    warn(line: string): void;
+    log(text: string): void;
+  };
   AbortController?: new () => HostAbortController;
   process?: {
     getBuiltinModule?: (name: string) => unknown;
@@ -87,6 +93,7 @@ export function captureHost(): Host {
     },
     report: (...lines) => console?.error(...lines),
     warn: (line) => console?.warn(line),
+    print: (text) => console?.log(text),
     abortController: () => (AbortController === undefined ? undefined : new AbortController()),
   };
 }

@@ -143,6 +143,11 @@ class Next<T, R> extends Operation<R> {
     return `asCompleted() with ${this.#source.todo.size} to go`;
   }
 
+  /** @internal */
+  awaits(): Iterable<Future<unknown>> {
+    return this.#source.todo;
+  }
+
   protected poll(box: { value: R | undefined }): boolean {
     const source = this.#source;
     if (source.taken === source.done.length) {

@@ -70,6 +70,7 @@ class Gathering {
     this.outer = createFuture(loop ?? currentLoop());
     this.outer.purpose = {
       describe: () => `gather() of ${this.#distinct} with ${this.#distinct - this.#finished} to go`,
+      awaits: () => this.#children.filter((child) => !child.done()),
     };
     this.outer.canceller = (message) => this.#cancel(message);
     for (const child of done) this.#childDone(child);

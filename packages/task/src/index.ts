@@ -17,6 +17,12 @@ export {
   asCompleted,
   type DoneFuture,
 } from "./as-completed.js";
+export {
+  type CallGraph,
+  type CallGraphOptions,
+  captureCallGraph,
+  formatCallGraph,
+} from "./call-graph.js";
 export { ensureFuture, type ResultOf, type Waitable } from "./ensure-future.js";
 export { BaseExceptionGroup, type ErrorFilter, ExceptionGroup } from "./exception-group.js";
 export { type Gathered, type GatherOptions, gather } from "./gather.js";

@@ -373,6 +373,11 @@ export class Mapped<R> {
     }
   }
 
+  /** @internal */
+  awaits(): Iterable<Future<unknown>> {
+    return [...this.running].flatMap(({ task }) => (task === undefined ? [] : [task]));
+  }
+
   /** For messages. @internal */
   describe(): string {
     return `map() with ${this.running.size} under way`;

@@ -1,4 +1,5 @@
 import { createFuture, type Future } from "@asyncio-ts/future";
+import { show } from "@asyncio-ts/loop";
 import { ensureFuture, type Waitable } from "./ensure-future.js";
 
 /**
@@ -11,6 +12,10 @@ export function shield<T>(waitable: Waitable<T>): Future<T> {
   const inner = ensureFuture<T>(waitable);
   if (inner.done()) return inner;
   const outer = createFuture<T>(inner.loop);
+  outer.purpose = {
+    describe: () => `shield() of ${show(inner)}`,
+    awaits: () => [inner],
+  };
   const innerDone = (): void => {
     if (outer.cancelled()) return;
     if (inner.cancelled()) {

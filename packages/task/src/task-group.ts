@@ -116,6 +116,7 @@ export class TaskGroup {
     const limited = this.limit === Number.POSITIVE_INFINITY ? source : inTurn(source, place);
     const task = createTask(limited as TaskFunction, { ...options, loop: this.loop });
     this.tasks.add(task);
+    task.group = this;
     task.addDoneCallback((done) => this.taskDone(done));
     // After that, so that a failure aborts those who wait for a place before one of them gets it.
     if (limited !== source) task.addDoneCallback(() => leave(place));

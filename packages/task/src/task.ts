@@ -90,6 +90,8 @@ export class Task<T> extends Future<T> {
   readonly source: object;
   /** @internal */
   givenName: string | number;
+  /** The group that waits for it, while its parent is in it. @internal */
+  group: { readonly parent: Task<unknown> | undefined } | undefined = undefined;
   /** It was started eagerly, and that was all there was to do. Rule G2. @internal */
   endedAtOnce = false;
   /** @internal */

@@ -116,6 +116,11 @@ export class Wait extends Operation<WaitResult<Future<unknown>>> {
     return `wait() of ${this.waitables.size}`;
   }
 
+  /** @internal */
+  awaits(): Iterable<Future<unknown>> {
+    return this.watches.map(({ future }) => future).filter((future) => !future.done());
+  }
+
   protected poll(box: { value: WaitResult<Future<unknown>> | undefined }): boolean {
     if (this.waiter !== undefined) {
       this.abandon();
