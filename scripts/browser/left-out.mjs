@@ -14,6 +14,7 @@ export const LEFT_OUT = {
   "interop/on.test.ts": "AsyncLocalStorage is not there",
   "interop/servers-off.test.ts": "it needs a server",
   "interop/servers-on.test.ts": "it needs a server, and AsyncLocalStorage",
+  "packages/compat-asyncio/test/names.test.ts": "it reads the files of the repository",
   "packages/loop/test/blocking.test.ts": "a page's thread may not be blocked",
   "packages/loop/test/host-context.test.ts": "AsyncLocalStorage is not there",
   "packages/loop/test/keep-alive.test.ts": PROCESSES,

@@ -22,6 +22,11 @@ export function get_running_loop(): EventLoop {
   );
 }
 
+/** The running loop, `null` if there is none. CPython: `asyncio._get_running_loop`. */
+export function _get_running_loop(): EventLoop | null {
+  return runningEventLoop() ?? null;
+}
+
 /**
  * The running loop, else the one that was set, else a new one, which is set: as it was until
  * Python 3.13. (3.14 raises RuntimeError instead of making one.)

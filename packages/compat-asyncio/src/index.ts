@@ -29,8 +29,21 @@ export {
   eager_task_factory,
   type TaskConstructor,
 } from "./eager-tasks.js";
-export { EventLoop, type EventLoopOptions, type TaskFactory } from "./event-loop.js";
-export { get_event_loop, get_running_loop, new_event_loop, set_event_loop } from "./events.js";
+export {
+  EventLoop,
+  EventLoop as AbstractEventLoop,
+  EventLoop as BaseEventLoop,
+  EventLoop as SelectorEventLoop,
+  type EventLoopOptions,
+  type TaskFactory,
+} from "./event-loop.js";
+export {
+  _get_running_loop,
+  get_event_loop,
+  get_running_loop,
+  new_event_loop,
+  set_event_loop,
+} from "./events.js";
 export { Future } from "./futures.js";
 export {
   type CallGraphKwargs,

@@ -1,5 +1,6 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { host } from "../../../host.shared.js";
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -7,7 +8,10 @@ afterEach(() => {
 });
 
 describe("debug mode", () => {
-  it("is on where the environment has PYTHONASYNCIODEBUG, unless the program says otherwise", () => {
+  it("is on where the environment has PYTHONASYNCIODEBUG, unless the program says otherwise", ({
+    skip,
+  }) => {
+    skip(host === "browser", "a page has no environment");
     const isOn = (options?: asyncio.EventLoopOptions) => {
       const loop = asyncio.new_event_loop(options);
       loop.close();
