@@ -19,6 +19,7 @@ export {
   ALL_COMPLETED,
   BaseExceptionGroup,
   ExceptionGroup,
+  exceptStar as except_star,
   FIRST_COMPLETED,
   FIRST_EXCEPTION,
 } from "@asyncio-ts/task";

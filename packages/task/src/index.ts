@@ -24,6 +24,7 @@ export {
   formatCallGraph,
 } from "./call-graph.js";
 export { ensureFuture, type ResultOf, type Waitable } from "./ensure-future.js";
+export { type ExceptClause, exceptStar } from "./except-star.js";
 export { BaseExceptionGroup, type ErrorFilter, ExceptionGroup } from "./exception-group.js";
 export { type Gathered, type GatherOptions, gather } from "./gather.js";
 export { type MapOptions, type Mapped, map } from "./map.js";
