@@ -22,7 +22,7 @@ export class Semaphore extends LoopBound {
   /** How many were woken, with a permit each, and have not run yet. @internal */
   woken = 0;
 
-  /** @param value The number of permits. Throws ValueError if it is negative. */
+  /** @param value The number of permits. Throws ValueError if it is negative or not whole. */
   constructor(value = 1) {
     super();
     if (typeof value !== "number") {
@@ -30,6 +30,10 @@ export class Semaphore extends LoopBound {
     }
     if (!(value >= 0)) {
       throw advise(new ValueError("Semaphore initial value must be >= 0"), `got ${value}`);
+    }
+    // A part of a permit would be left at the end, and then less than none.
+    if (Math.floor(value) !== value) {
+      throw new ValueError(`a whole number of permits was expected, got ${value}`);
     }
     this.value = value;
   }
