@@ -104,6 +104,14 @@ describe("acquire() and wait() begin when they are called", () => {
     expect(lock.locked()).toBe(false);
   });
 
+  it("a wait for an event counts from the call: what was set since lets it go on", async () => {
+    const event = new Event();
+    const wait = event.wait();
+    event.set();
+    event.clear();
+    expect(await wait).toBe(true);
+  });
+
   bothForms("begun in plain code, it goes on in the loop of who awaits it", async ({ co }) => {
     const lock = new Lock();
     const held = await lock.acquire();
