@@ -2,7 +2,6 @@ import { LoopBound, Operation, type Place, WaitList } from "@asyncio-ts/future";
 import { advise, type Scheduler, show, ValueError } from "@asyncio-ts/loop";
 import { INSPECT } from "@asyncio-ts/loop/internal";
 import { Held } from "./held.js";
-import { anyLive } from "./live.js";
 import type { WaitOptions } from "./wait-options.js";
 
 /**
@@ -40,7 +39,9 @@ export class Semaphore extends LoopBound {
 
   /** True if `acquire()` would have to wait. */
   locked(): boolean {
-    return this.value === 0 || this.woken > 0 || anyLive(this.places);
+    // While one who was woken has not run, those who come wait behind him. Else nobody waits for
+    // what there is: whatever raises the count wakes the next.
+    return this.value === 0 || this.woken > 0;
   }
 
   /** Waits for a permit, and takes it. */

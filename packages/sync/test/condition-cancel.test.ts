@@ -1,8 +1,8 @@
 import { CancelledError, isCancelled } from "@asyncio-ts/future";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
-import { Condition } from "@asyncio-ts/sync";
+import { Condition, Lock } from "@asyncio-ts/sync";
 import { describe, expect } from "vitest";
-import { bothForms, type Form, on } from "./both-forms.js";
+import { bothForms, errorOf, type Form, on } from "./both-forms.js";
 import { once, told, Worker } from "./worker.js";
 
 /** Waits with the lock held, and notes how it ends: it must have the lock then. */
@@ -108,6 +108,32 @@ describe("S5 wait() that is cancelled has the lock when it throws", () => {
       expect(log).toEqual(["running", "a: CancelledError(), with the lock"]);
     },
   );
+});
+
+describe("S5 wait() that can't have the lock again", () => {
+  bothForms("throws, and does not try for ever", async (form) => {
+    const [here, there] = [new VirtualLoop(), new VirtualLoop()];
+    const lock = new Lock();
+    const condition = new Condition(lock);
+    const worker = new Worker(
+      here,
+      form.co(function* () {
+        yield* on(condition.acquire());
+        return yield* errorOf(condition.wait());
+      })(),
+    );
+    await here.run();
+    // The lock belongs to another loop now: nobody had to wait for it before.
+    const held = await lock.acquire();
+    const stranger = new Worker(there, lock.acquire());
+    await there.run();
+    condition.notify();
+    await here.run();
+    expect(told(worker.result)).toBe("RuntimeError(<Lock> is bound to a different event loop)");
+    held.release();
+    await there.run();
+    expect(stranger.state).toBe("returned");
+  });
 });
 
 describe("S5 a notification is not lost with the one who had it", () => {

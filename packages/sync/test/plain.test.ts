@@ -55,6 +55,8 @@ describe("plain async functions, with nothing set up", () => {
   });
 
   it("no loop is made for it", async () => {
+    const { defaultLoop } = realm;
+    realm.defaultLoop = undefined;
     const [lock, semaphore, event] = [new Lock(), new Semaphore(1), new Event()];
     const [held, permit] = [await lock.acquire(), await semaphore.acquire()];
     const all = Promise.all([lock.acquire(), semaphore.acquire(), event.wait()]);
@@ -63,6 +65,7 @@ describe("plain async functions, with nothing set up", () => {
     event.set();
     await all;
     expect(realm.defaultLoop).toBe(undefined);
+    realm.defaultLoop = defaultLoop;
   });
 
   it("the coroutines of Condition run on the default loop", async () => {
