@@ -8,6 +8,7 @@ import { foreignAwaits } from "./scenarios/foreign-awaits.js";
 import { fromPromises } from "./scenarios/from-promise.js";
 import { handlers } from "./scenarios/handlers.js";
 import { httpHandlers } from "./scenarios/http-handlers.js";
+import { locks } from "./scenarios/locks.js";
 import { memoised } from "./scenarios/memoised.js";
 import { plainCode } from "./scenarios/plain-code.js";
 import { severalAwaits } from "./scenarios/several-awaits.js";
@@ -24,6 +25,7 @@ const suites: Record<string, (bothModes: BothModes) => void> = {
   "HTTP handlers made in a task": httpHandlers,
   "a memoised async function": memoised,
   "plain code beside tasks": plainCode,
+  locks: locks,
   "floating calls": floating,
   "async generators and returned thenables": asyncGenerators,
   "AsyncLocalStorage stores of the user": stores,
