@@ -31,9 +31,11 @@ export const programs: readonly Program[] = [
   printing("readme-future", "the README of future: a result that a callback sets"),
   printing("readme-task", "the README of task: a group, and a task that is cancelled"),
   printing("readme-queue", "the README of queue: a worker, in plain code"),
+  printing("readme-sync", "the README of sync: an account behind a lock, in plain code"),
   printing("readme-compat", "the README of compat-asyncio: gather and a timeout"),
   special("hash-folder", "queue: a worker pool that hashes a folder and stops on Ctrl-C"),
   printing("fetch-limited", "task: requests that are limited, retried and cancelled"),
+  printing("crawl-site", "sync: so many requests at a time, and one login for all of them"),
   printing("bank-day", "loop: a day in a bank on the virtual clock, in milliseconds"),
   special("search-page", "task in a web page: search as you type, cancelling the one before"),
 ];

@@ -7,6 +7,7 @@ import { floating } from "./scenarios/floating.js";
 import { foreignAwaits } from "./scenarios/foreign-awaits.js";
 import { fromPromises } from "./scenarios/from-promise.js";
 import { handlers } from "./scenarios/handlers.js";
+import { locks } from "./scenarios/locks.js";
 import { memoised } from "./scenarios/memoised.js";
 import { plainCode } from "./scenarios/plain-code.js";
 import { severalAwaits } from "./scenarios/several-awaits.js";
@@ -25,6 +26,7 @@ const neutral: Suites = {
   "handlers made in a task": handlers,
   "a memoised async function": memoised,
   "plain code beside tasks": plainCode,
+  locks,
   "floating calls": floating,
   "async generators and returned thenables": asyncGenerators,
   "current task, context and order at every depth": depth,

@@ -22,6 +22,7 @@ describe("the first block of a package's README is a program that is run here", 
     ["future", "readme-future"],
     ["task", "readme-task"],
     ["queue", "readme-queue"],
+    ["sync", "readme-sync"],
     ["compat-asyncio", "readme-compat"],
   ])("%s", (name, example) => {
     expect(codeIn(`packages/${name}/README.md`)[0]).toBe(program(example));

@@ -1,5 +1,4 @@
 import { type Coro, coroutine, Future, WaitList } from "@asyncio-ts/future";
-import { Loop } from "@asyncio-ts/loop";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { LifoQueue, PriorityQueue, Queue } from "@asyncio-ts/queue";
 import {
@@ -10,30 +9,10 @@ import {
   shield,
   sleep,
   TaskGroup,
-  type TaskSource,
   wait,
 } from "@asyncio-ts/task";
-import { describe, expect, it } from "vitest";
-import { ratio, TOO_MUCH, type Work } from "./time.js";
-
-function linear(name: string, work: Work): void {
-  it(name, async () => {
-    expect(await ratio(work)).toBeLessThan(TOO_MUCH);
-  });
-}
-
-/** The work as the main task of a loop of its own. */
-function program(main: (n: number, loop: Loop) => TaskSource<unknown>): Work {
-  return (n) => async () => {
-    const loop = new Loop();
-    await run(main(n, loop) as () => Promise<unknown>, { loop });
-  };
-}
-
-/** The whole numbers below `n`, each once, far from their neighbours. */
-function scattered(n: number): number[] {
-  return Array.from({ length: n }, (_, index) => (index * 7919) % n);
-}
+import { describe } from "vitest";
+import { linear, program, scattered } from "./linear.js";
 
 describe("n and 10 n: loop", () => {
   linear("callbacks in the ready queue", (n) => {

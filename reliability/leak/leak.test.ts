@@ -27,4 +27,10 @@ describe.each(["generator", "async"])("no leak, %s form", (kind) => {
 
   it("10,000 cancelled waits on one AbortSignal leave no listener", () =>
     leavesNothing("signals.ts", kind, 10_000));
+
+  it("a million acquires of what is free leave nothing behind", () =>
+    leavesNothing("acquires.ts", kind, 1_000_000));
+
+  it("10,000 cancelled waits for locks on one AbortSignal leave no listener", () =>
+    leavesNothing("lock-signals.ts", kind, 10_000));
 });

@@ -32,6 +32,10 @@ export class Barrier {
       throw new TypeError(`a number of parties was expected, got ${show(parties)}`);
     }
     if (!(parties >= 1)) throw advise(new ValueError("parties must be > 0"), `got ${parties}`);
+    // It would wait for ever.
+    if (!Number.isInteger(parties)) {
+      throw new ValueError(`a whole number of parties was expected, got ${parties}`);
+    }
     this.parties = parties;
   }
 

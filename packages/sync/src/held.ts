@@ -10,17 +10,18 @@ export interface Releasable {
  *     using held = await lock.acquire();
  */
 export class Held implements Releasable {
-  #owner: Releasable | undefined;
+  /** @internal */
+  owner: Releasable | undefined;
 
   /** @internal */
   constructor(owner: Releasable) {
-    this.#owner = owner;
+    this.owner = owner;
   }
 
   /** Releases what is held; harmless if that was done already by this method. */
   release(): void {
-    const owner = this.#owner;
-    this.#owner = undefined;
+    const owner = this.owner;
+    this.owner = undefined;
     owner?.release();
   }
 

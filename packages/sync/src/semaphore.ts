@@ -2,7 +2,6 @@ import { LoopBound, Operation, type Place, WaitList } from "@asyncio-ts/future";
 import { advise, type Scheduler, show, ValueError } from "@asyncio-ts/loop";
 import { INSPECT } from "@asyncio-ts/loop/internal";
 import { Held } from "./held.js";
-import { anyLive } from "./live.js";
 import type { WaitOptions } from "./wait-options.js";
 
 /**
@@ -22,7 +21,7 @@ export class Semaphore extends LoopBound {
   /** How many were woken, with a permit each, and have not run yet. @internal */
   woken = 0;
 
-  /** @param value The number of permits. Throws ValueError if it is negative. */
+  /** @param value The number of permits. Throws ValueError if it is negative or not whole. */
   constructor(value = 1) {
     super();
     if (typeof value !== "number") {
@@ -31,12 +30,18 @@ export class Semaphore extends LoopBound {
     if (!(value >= 0)) {
       throw advise(new ValueError("Semaphore initial value must be >= 0"), `got ${value}`);
     }
+    // A part of a permit would be left at the end, and then less than none.
+    if (Math.floor(value) !== value) {
+      throw new ValueError(`a whole number of permits was expected, got ${value}`);
+    }
     this.value = value;
   }
 
   /** True if `acquire()` would have to wait. */
   locked(): boolean {
-    return this.value === 0 || this.woken > 0 || anyLive(this.places);
+    // While one who was woken has not run, those who come wait behind him. Else nobody waits for
+    // what there is: whatever raises the count wakes the next.
+    return this.value === 0 || this.woken > 0;
   }
 
   /** Waits for a permit, and takes it. */
