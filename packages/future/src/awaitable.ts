@@ -39,6 +39,10 @@ export abstract class AwaitableBase<T> implements Awaitable<T>, Promise<T> {
 
   /** @internal */
   [INSPECT](_depth: unknown, _options: unknown, _inspect: Inspect): string {
+    return this.toString();
+  }
+
+  toString(): string {
     return `<${this.describe()}>`;
   }
 

@@ -188,6 +188,6 @@ export function createFuture<T>(loop: Loop): Future<T> {
 export function otherLoop(waiter: string, future: string): RuntimeError {
   return advise(
     new RuntimeError(`Task <${waiter}> got Future <${future}> attached to a different loop`),
-    "make both in the same loop, or bridge with fromPromise(future.then((value) => value))",
+    "make both in the same loop, or bridge with fromPromise(future.then())",
   );
 }

@@ -1,3 +1,4 @@
+export type { AbortSignalLike, Signal } from "./abort-signal.js";
 export type {
   Awaitable,
   Coro,
@@ -8,7 +9,7 @@ export { CancelledError, isCancelled } from "./cancelled-error.js";
 export { Coroutine, type CoroutineFunction, type CoroutineResult, coroutine } from "./coroutine.js";
 export { InvalidStateError, TimeoutError } from "./errors.js";
 export { fromAbortSignal } from "./from-abort-signal.js";
-export { type AbortSignalLike, fromPromise, runOutside, type Signal } from "./from-promise.js";
+export { fromPromise, runOutside } from "./from-promise.js";
 export { createFuture, Future, type FutureOptions, isFuture } from "./future.js";
 export { Operation } from "./operation.js";
 export { Place, WaitList } from "./wait-list.js";

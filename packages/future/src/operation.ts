@@ -1,7 +1,7 @@
 import { currentScheduler, type Scheduler } from "@asyncio-ts/loop";
 import { plainScheduler, type Runnable, realm } from "@asyncio-ts/loop/internal";
+import { type AbortSignalLike, checkSignal } from "./abort-signal.js";
 import { AwaitableBase, type Reject, type Resolve, type Suspension } from "./awaitable.js";
-import type { AbortSignalLike } from "./from-promise.js";
 import { FAILED, FINISHED, Waiter } from "./waiter.js";
 
 // A waiting operation (`queue.get()`, `lock.acquire()`, `sleep(1)`) is a small state machine in
@@ -74,7 +74,7 @@ export abstract class Operation<T>
    * is started. Nothing is lost: what it was about to take goes to somebody else.
    */
   abortOn(signal: AbortSignalLike | undefined): this {
-    this.signal = signal;
+    this.signal = checkSignal(signal);
     return this;
   }
 

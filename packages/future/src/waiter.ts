@@ -168,7 +168,7 @@ export class Waiter<T> extends AwaitableBase<T> {
       this.blocking = false;
       throw advise(
         new RuntimeError("await wasn't used with future"),
-        "a pending future is waited for by await or yield*, and can't be iterated otherwise",
+        "wait for a pending future by await or yield*",
       );
     }
     this.blocking = true;

@@ -1,6 +1,7 @@
 import { type Context, currentContext } from "./context.js";
 import { advise, RuntimeError, show, ValueError } from "./errors.js";
 import { INSPECT } from "./inspect.js";
+import { LookupError } from "./lookup-error.js";
 
 const MISSING: unique symbol = Symbol("missing");
 
@@ -52,9 +53,13 @@ export class ContextVar<T> {
     return `<${this.describe()}>`;
   }
 
+  toString(): string {
+    return this[INSPECT]();
+  }
+
   /**
    * The value in the current context, else `fallback` if given, else the variable's default.
-   * Throws an error named LookupError if there is none.
+   * Throws LookupError if there is none.
    */
   get(): T;
   get<F>(fallback: F): T | F;
@@ -64,11 +69,10 @@ export class ContextVar<T> {
     if (value !== undefined || values.has(this)) return value;
     if (fallback.length === 1) return fallback[0];
     if (this.fallback !== undefined) return this.fallback.value;
-    const error = new Error(
-      `context variable ${show(this.name)} has no value here: set it, or give get() or the variable a default`,
+    throw advise(
+      new LookupError(this),
+      "it has no value here: set it, or give get() or the variable a default",
     );
-    error.name = "LookupError";
-    throw error;
   }
 
   /** Sets the value in the current context. */

@@ -5,6 +5,7 @@ export type { AsyncScope } from "./async-context.js";
 export { currentContext } from "./context.js";
 export { asyncContext, type HostAbortController } from "./host.js";
 export { INSPECT, type Inspect } from "./inspect.js";
+export { checkOptions } from "./options.js";
 export { plainScheduler } from "./plain-scheduler.js";
 export { ReadyQueue, type Runnable } from "./ready-queue.js";
 export { type Holder, realm } from "./realm.js";

@@ -210,7 +210,7 @@ export class Loop implements Scheduler {
     if (this.pendingRun !== undefined) {
       throw advise(
         new RuntimeError("This event loop is already running"),
-        "await what you want to wait for, instead of running the loop again",
+        "await what you wait for, instead of running it again",
       );
     }
     if (realm.running !== undefined) {
@@ -257,11 +257,7 @@ export class Loop implements Scheduler {
 
   /** Reports errors that nobody can catch to `handler`, by default to the console. */
   setExceptionHandler(handler: ExceptionHandler | undefined): void {
-    if (handler !== undefined && typeof handler !== "function") {
-      throw new TypeError(
-        `A callable object or undefined is expected as exception handler, got ${show(handler)}`,
-      );
-    }
+    if (handler !== undefined) checkCallback(handler);
     this.exceptionHandler = handler;
   }
 

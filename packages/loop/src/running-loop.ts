@@ -25,7 +25,7 @@ export function getRunningLoop(): Loop {
   throw advise(
     new RuntimeError("no running event loop"),
     realm.loops.size > 1
-      ? "several loops are running and this code belongs to none of them: call it in a task"
+      ? "several loops are running: call this in a task of one"
       : "call this in a task or a callback of a loop, or use defaultLoop()",
   );
 }

@@ -7,7 +7,7 @@ import {
   show,
   ValueError,
 } from "@asyncio-ts/loop";
-import { plainScheduler } from "@asyncio-ts/loop/internal";
+import { INSPECT, plainScheduler } from "@asyncio-ts/loop/internal";
 import { QueueEmpty, QueueFull, QueueShutDown } from "./errors.js";
 import { Fifo, type Items } from "./fifo.js";
 import { Get, GetNext, Join, Put } from "./operations.js";
@@ -141,6 +141,17 @@ export class Queue<T> {
     }
     this.getters.wakeAll();
     this.putters.wakeAll();
+  }
+
+  /** For messages, and for the console. @internal */
+  describe(): string {
+    const { maxsize, size, unfinished } = this;
+    return `${this.constructor.name} maxsize=${maxsize} size=${size} unfinished=${unfinished}`;
+  }
+
+  /** @internal */
+  [INSPECT](): string {
+    return `<${this.describe()}>`;
   }
 
   /** @internal */

@@ -1,7 +1,7 @@
 import { type Future, Operation, type Place, TimeoutError, WaitList } from "@asyncio-ts/future";
 import { AwaitableBase, isGenerator } from "@asyncio-ts/future/internal";
 import { currentLoop, type Loop, show, type TimerHandle } from "@asyncio-ts/loop";
-import { checkTime } from "@asyncio-ts/loop/internal";
+import { checkOptions, checkTime } from "@asyncio-ts/loop/internal";
 import { ensureFuture, type ResultOf, type Waitable } from "./ensure-future.js";
 import { isShared } from "./turn.js";
 
@@ -55,6 +55,7 @@ export class AsCompleted<T> {
 
   /** @internal */
   constructor(waitables: Iterable<Waitable<unknown>>, options: AsCompletedOptions) {
+    checkOptions(options, "timeout");
     const timeout = options.timeout ?? undefined;
     if (timeout !== undefined) checkTime(timeout, "timeout");
     if (waitables instanceof AwaitableBase || isGenerator(waitables)) {

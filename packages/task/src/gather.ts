@@ -1,5 +1,7 @@
 import { CancelledError, createFuture, type Future } from "@asyncio-ts/future";
-import { currentLoop } from "@asyncio-ts/loop";
+import { currentLoop, show } from "@asyncio-ts/loop";
+import { checkOptions } from "@asyncio-ts/loop/internal";
+import { hush } from "./body.js";
 import { ensureFuture, type ResultOf, type Waitable } from "./ensure-future.js";
 import { Task } from "./task.js";
 import { isShared } from "./turn.js";
@@ -31,6 +33,12 @@ export function gather(
   waitables: readonly Waitable<unknown>[],
   options: GatherOptions = {},
 ): Future<unknown> {
+  if (!Array.isArray(waitables)) {
+    hush(waitables);
+    hush(options);
+    throw new TypeError(`gather() takes one list: gather([a, b]), got ${show(waitables)}`);
+  }
+  checkOptions(options, "returnExceptions");
   if (waitables.length === 0) {
     const empty = createFuture<unknown[]>(currentLoop());
     empty.setResult([]);

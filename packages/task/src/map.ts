@@ -11,7 +11,9 @@ import {
   type Signal,
   WaitList,
 } from "@asyncio-ts/future";
+import { checkSignal } from "@asyncio-ts/future/internal";
 import { advise, currentLoop, type Loop, show, ValueError } from "@asyncio-ts/loop";
+import { checkOptions, INSPECT } from "@asyncio-ts/loop/internal";
 import { Place } from "./map-place.js";
 import { createTask, type Task } from "./task.js";
 
@@ -106,6 +108,7 @@ export class Mapped<R> {
     if (typeof fn !== "function") {
       throw new TypeError(`map() takes a function to call for each item, got ${show(fn)}`);
     }
+    if (options !== undefined) checkOptions(options, "concurrency");
     const concurrency: unknown = (options as MapOptions | undefined)?.concurrency;
     if (typeof concurrency !== "number") {
       throw new TypeError(
@@ -120,7 +123,7 @@ export class Mapped<R> {
     }
     this.fn = fn;
     this.concurrency = concurrency;
-    this.signal = options.signal;
+    this.signal = checkSignal(options.signal);
     this.ordered = options.ordered ?? true;
     this.listener = () => {
       const loop = this.loop as Loop;
@@ -373,8 +376,17 @@ export class Mapped<R> {
     }
   }
 
-  /** For messages. @internal */
+  /** For messages, and for the console. @internal */
   describe(): string {
     return `map() with ${this.running.size} under way`;
+  }
+
+  /** @internal */
+  [INSPECT](): string {
+    return this.toString();
+  }
+
+  toString(): string {
+    return `<${this.describe()}>`;
   }
 }

@@ -1,6 +1,6 @@
 import type { Awaitable, Coro, Future } from "@asyncio-ts/future";
 import { advise, type Loop, RuntimeError } from "@asyncio-ts/loop";
-import { realm } from "@asyncio-ts/loop/internal";
+import { checkOptions, realm } from "@asyncio-ts/loop/internal";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { cancelTasks, reportShutdownFailures, resultOfRun } from "./run-end.js";
 import { createTask } from "./task.js";
@@ -31,6 +31,7 @@ export interface RunSyncOptions {
  * the thread: CPython's `asyncio.run` to the letter; rule N2.
  */
 export function runSync<T>(main: SyncSource<T>, options: RunSyncOptions = {}): T {
+  checkOptions(options, "loop");
   if (realm.running !== undefined) {
     throw advise(
       new RuntimeError("runSync() cannot be called from a running event loop"),
@@ -64,7 +65,7 @@ function runToEnd<T>(loop: Loop, future: Future<T>): T {
   } finally {
     future.removeDoneCallback(stop);
   }
-  return resultOfRun(future, "coroutine");
+  return resultOfRun(future);
 }
 
 /** Rule N2. */

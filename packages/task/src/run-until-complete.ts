@@ -25,5 +25,5 @@ export async function runUntilDone<T>(loop: Loop, future: Future<T>): Promise<T>
   } finally {
     future.removeDoneCallback(stop);
   }
-  return resultOfRun(future, "future");
+  return resultOfRun(future);
 }

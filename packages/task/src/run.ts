@@ -1,6 +1,6 @@
 import type { AbortSignalLike, Signal } from "@asyncio-ts/future";
 import { advise, Loop, RuntimeError } from "@asyncio-ts/loop";
-import { realm } from "@asyncio-ts/loop/internal";
+import { checkOptions, realm } from "@asyncio-ts/loop/internal";
 import { cancelTasks, reportShutdownFailures } from "./run-end.js";
 import { runUntilDone } from "./run-until-complete.js";
 import { createTask, type Task, type TaskSource } from "./task.js";
@@ -28,10 +28,11 @@ export interface RunOptions {
  * CPython: `asyncio.run`; rule N2.
  */
 export async function run<T>(main: TaskSource<T>, options: RunOptions = {}): Promise<T> {
+  checkOptions(options, "grace");
   if (realm.running !== undefined) {
     throw advise(
       new RuntimeError("asyncio.run() cannot be called from a running event loop"),
-      "this code is in a program already: await the coroutine, or create a task",
+      "this code runs inside of run() already: await the coroutine, or create a task",
     );
   }
   const loop = options.loop ?? new Loop();

@@ -18,6 +18,8 @@ import {
   show,
   ValueError,
 } from "@asyncio-ts/loop";
+import { checkOptions, INSPECT } from "@asyncio-ts/loop/internal";
+import { checkBody } from "./body.js";
 import { exceptionGroup } from "./exception-group.js";
 import {
   createTask,
@@ -80,13 +82,12 @@ export class TaskGroup {
   readonly waiting = new WaitList();
 
   constructor(options: TaskGroupOptions = {}) {
+    checkOptions(options, "limit");
     const limit = options.limit ?? Number.POSITIVE_INFINITY;
-    if (typeof limit !== "number") {
-      throw new TypeError(`a group's limit must be a number, got ${show(limit)}`);
-    }
     if (!(limit >= 1 && limit === Math.ceil(limit))) {
+      const text = `a group's limit must be a whole number of at least 1, got ${show(limit)}`;
       throw advise(
-        new ValueError(`a group's limit must be a whole number of at least 1, got ${limit}`),
+        typeof limit === "number" ? new ValueError(text) : new TypeError(text),
         "leave it out for no limit",
       );
     }
@@ -98,6 +99,7 @@ export class TaskGroup {
    * of the group have, and gives what the body returns. Nothing runs before it is awaited.
    */
   static run<T>(body: TaskGroupBody<T>, options?: TaskGroupOptions): Coroutine<T> {
+    checkBody(body, "TaskGroup.run");
     return new Coroutine<T>(runGroup as CoroutineFunction, undefined, [
       new TaskGroup(options),
       body,
@@ -150,14 +152,14 @@ export class TaskGroup {
     if (isGenerator(source)) source.return(undefined);
     else if (source instanceof Coroutine && !source.used) source.use();
     const [text, advice] = problem as [string, string];
-    throw advise(new RuntimeError(`TaskGroup <${this.describe()}> ${text}`), advice);
+    throw advise(new RuntimeError(`TaskGroup ${this} ${text}`), advice);
   }
 
   /** Rule K1. @internal */
   enter(): void {
     if (this.entered) {
       throw advise(
-        new RuntimeError(`TaskGroup <${this.describe()}> has already been entered`),
+        new RuntimeError(`TaskGroup ${this} has already been entered`),
         "make a new one for each use",
       );
     }
@@ -165,7 +167,7 @@ export class TaskGroup {
     this.parent = currentTask();
     if (this.parent === undefined) {
       throw advise(
-        new RuntimeError(`TaskGroup <${this.describe()}> cannot determine the parent task`),
+        new RuntimeError(`TaskGroup ${this} cannot determine the parent task`),
         "use it in a task: create one, or use run()",
       );
     }
@@ -231,7 +233,7 @@ export class TaskGroup {
     this.errors.push(exception);
     if (parent === undefined || parent.done()) {
       (this.loop as Loop).callExceptionHandler({
-        message: `Task <${task.describe()}> has errored out but its parent task is already completed`,
+        message: `Task ${task} has errored out but its parent task is already completed`,
         exception,
         task,
       });
@@ -262,10 +264,19 @@ export class TaskGroup {
     parent.cancel();
   }
 
-  /** For messages. @internal */
+  /** For messages, and for the console. @internal */
   describe(): string {
     const state = !this.entered ? "new" : this.aborting ? "cancelling" : "entered";
     return `TaskGroup ${state} tasks=${this.tasks.size} errors=${this.errors.length}`;
+  }
+
+  /** @internal */
+  [INSPECT](): string {
+    return this.toString();
+  }
+
+  toString(): string {
+    return `<${this.describe()}>`;
   }
 }
 

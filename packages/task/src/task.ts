@@ -12,6 +12,7 @@ import {
 } from "@asyncio-ts/future";
 import {
   AwaitableBase,
+  checkSignal,
   Driver,
   type Entry,
   isGenerator,
@@ -30,7 +31,14 @@ import {
   RuntimeError,
   show,
 } from "@asyncio-ts/loop";
-import { type HostAbortController, INSPECT, type Inspect, realm } from "@asyncio-ts/loop/internal";
+import {
+  checkOptions,
+  type HostAbortController,
+  INSPECT,
+  type Inspect,
+  realm,
+} from "@asyncio-ts/loop/internal";
+import { hush } from "./body.js";
 
 /** What a task can be made of: a coroutine, or a function to call for one. */
 export type TaskSource<T> = Awaitable<T> | Coro<T> | (() => Coro<T> | PromiseLike<T>);
@@ -91,13 +99,14 @@ export class Task<T> extends Future<T> {
     const loop = options.loop ?? currentLoop();
     super({ loop });
     const entry = entryOf(source);
+    const signal = checkSignal(options.signal);
     loop.checkClosed();
     this.source = source;
     this.givenName = options.name === undefined ? ++count : String(options.name);
     this.driver = new Driver(loop, options.context ?? copyContext(), entry, this, this);
     loop.tasks.add(this);
     loop.schedule(this.driver);
-    if (options.signal !== undefined) cancelOn(this, options.signal as AbortSignalLike);
+    if (signal !== undefined) cancelOn(this, signal);
   }
 
   /**
@@ -282,6 +291,7 @@ export function createTask<A extends TaskFunction>(
 ): Task<CoroutineResult<ReturnType<A>>>;
 export function createTask<T>(source: Awaitable<T> | Coro<T>, options?: TaskOptions): Task<T>;
 export function createTask(source: TaskSource<unknown>, options?: TaskOptions): Task<unknown> {
+  if (options !== undefined) checkOptions(options, "name");
   const loop = options?.loop ?? currentLoop();
   const factory = (loop.taskFactory as typeof makeTask | undefined) ?? makeTask;
   return factory(loop, source, options);
@@ -312,7 +322,8 @@ export function allTasks(loop: Loop = getRunningLoop()): Set<Task<unknown>> {
 
 /** What a driver can run, or a TypeError. */
 function entryOf(source: unknown): Entry {
-  if (typeof source === "function")
+  const tag = (source as { [Symbol.toStringTag]?: string } | null)?.[Symbol.toStringTag];
+  if (typeof source === "function" && tag !== "AsyncGeneratorFunction")
     return new Coroutine(source as CoroutineFunction, undefined, []);
   if (source instanceof AwaitableBase && !(source instanceof Future)) return source;
   if (isGenerator(source)) return source;
@@ -321,13 +332,14 @@ function entryOf(source: unknown): Entry {
   if (!isPromise(source)) {
     throw advise(
       error,
-      "pass an async function, a function*, or a call of one made by coroutine()",
+      /^AsyncG/.test(tag as string)
+        ? "an async generator can't be a task: use for await in one"
+        : "pass an async function, a function*, or a call of one made by coroutine()",
     );
   }
-  // So that the refusal is the only error to be seen.
-  source.then(undefined, () => {});
+  hush(source);
   throw advise(
     error,
-    "an async function starts when it is called, which is too late for a task: pass worker or () => worker(x) instead of worker(x), or wrap it once with coroutine(async ...), whose calls are lazy",
+    "an async function starts when it is called, which is too late for a task: pass worker or () => worker(x) instead of worker(x), or make its calls lazy by coroutine(worker)",
   );
 }

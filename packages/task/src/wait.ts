@@ -1,7 +1,13 @@
 import { createFuture, type Future, isFuture, Operation } from "@asyncio-ts/future";
 import { AwaitableBase, isGenerator } from "@asyncio-ts/future/internal";
 import { advise, getRunningLoop, show, TimerHandle, ValueError } from "@asyncio-ts/loop";
-import { checkTime, currentContext, type Runnable, realm } from "@asyncio-ts/loop/internal";
+import {
+  checkOptions,
+  checkTime,
+  currentContext,
+  type Runnable,
+  realm,
+} from "@asyncio-ts/loop/internal";
 import { ensureFuture, type Waitable } from "./ensure-future.js";
 
 /** When a {@link wait} is over. */
@@ -46,6 +52,7 @@ export function waitOperation(
   futures: Iterable<Waitable<unknown>>,
   options: WaitOptions = {},
 ): Wait {
+  checkOptions(options, "timeout");
   if (isFuture(futures) || futures instanceof AwaitableBase || isGenerator(futures)) {
     throw new TypeError(
       `expect a list of futures, not ${show(futures)}: await it, or put it into an array`,
