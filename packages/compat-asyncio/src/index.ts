@@ -7,11 +7,10 @@ export {
   fromPromise,
   InvalidStateError,
   isCancelled,
-  isFuture as isfuture,
   runOutside,
   TimeoutError,
 } from "@asyncio-ts/future";
-export { RuntimeError, ValueError } from "@asyncio-ts/loop";
+export { LookupError, RuntimeError, ValueError } from "@asyncio-ts/loop";
 export { DeadlockError } from "@asyncio-ts/loop/virtual";
 export { QueueEmpty, QueueFull, QueueShutDown } from "@asyncio-ts/queue";
 export {
@@ -41,6 +40,7 @@ export {
   ensure_future,
   gather,
   iscoroutine,
+  isfuture,
   shield,
   sleep,
   wait,

@@ -1,5 +1,6 @@
 import { run as coreRun } from "@asyncio-ts/task";
 import { EventLoop } from "./event-loop.js";
+import { Signature } from "./kwargs.js";
 import type { CoroutineLike } from "./task.js";
 
 export interface RunKwargs {
@@ -8,6 +9,8 @@ export interface RunKwargs {
   readonly loop_factory?: (() => EventLoop) | null;
 }
 
+const RUN = new Signature("run", ["main"], { keywords: ["debug", "loop_factory"] });
+
 /**
  * Runs a program on a loop of its own and gives what `main` returns. The tasks that are left are
  * cancelled and waited for, and the loop is closed. A host cannot be blocked, so it returns a
@@ -15,8 +18,11 @@ export interface RunKwargs {
  *
  * CPython: `asyncio.run`; rules N1, N2.
  */
-export async function run<T>(main: CoroutineLike<T>, kwargs: RunKwargs = {}): Promise<T> {
-  const loop = kwargs.loop_factory?.() ?? new EventLoop();
-  if (kwargs.debug !== undefined && kwargs.debug !== null) loop.debug = kwargs.debug;
+export async function run<T>(main: CoroutineLike<T>, kwargs?: RunKwargs): Promise<T>;
+export async function run<T>(kwargs: RunKwargs & { readonly main: CoroutineLike<T> }): Promise<T>;
+export async function run(...args: unknown[]): Promise<unknown> {
+  const [main, debug, loop_factory] = RUN.bind(args);
+  const loop = loop_factory?.() ?? new EventLoop();
+  if (debug !== undefined && debug !== null) loop.debug = debug;
   return coreRun(main, { loop });
 }

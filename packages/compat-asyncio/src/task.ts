@@ -1,7 +1,8 @@
 import type { Context } from "@asyncio-ts/loop";
 import { Task as CoreTask, type TaskSource } from "@asyncio-ts/task";
 import type { EventLoop } from "./event-loop.js";
-import { addFutureNames, type FutureNames } from "./futures.js";
+import { addFutureNames, CANCEL, type CancelKwargs, type FutureNames } from "./futures.js";
+import { Signature } from "./kwargs.js";
 
 /** What stands where Python takes a coroutine. */
 export type CoroutineLike<T> = TaskSource<T>;
@@ -11,6 +12,13 @@ export interface TaskKwargs {
   readonly context?: Context | null;
 }
 
+/** What `new Task` takes by keyword. */
+export interface NewTaskKwargs extends TaskKwargs {
+  readonly loop?: EventLoop | null;
+}
+
+const TASK = new Signature("Task", ["coro"], { keywords: ["name", "context", "loop"] });
+
 /** CPython: `asyncio.Task`. */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the static block adds what the interface below declares
 export class Task<T> extends CoreTask<T> {
@@ -18,15 +26,20 @@ export class Task<T> extends CoreTask<T> {
     addFutureNames(Task.prototype);
   }
 
-  constructor(
-    coro: CoroutineLike<T>,
-    kwargs: TaskKwargs & { readonly loop?: EventLoop | null } = {},
-  ) {
+  constructor(coro: CoroutineLike<T>, kwargs?: NewTaskKwargs);
+  constructor(kwargs: NewTaskKwargs & { readonly coro: CoroutineLike<T> });
+  constructor(...args: unknown[]) {
+    const [coro, name, context, loop] = TASK.bind(args);
     super(coro, {
-      name: kwargs.name ?? undefined,
-      context: kwargs.context ?? undefined,
-      loop: kwargs.loop ?? undefined,
+      name: name ?? undefined,
+      context: context ?? undefined,
+      loop: loop ?? undefined,
     });
+  }
+
+  override cancel(msg?: string | CancelKwargs | null): boolean;
+  override cancel(...args: unknown[]): boolean {
+    return super.cancel(CANCEL.bind(args)[0] ?? undefined);
   }
 
   get_name(): string {

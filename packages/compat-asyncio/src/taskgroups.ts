@@ -1,14 +1,22 @@
 import { type Coro, Coroutine } from "@asyncio-ts/future";
 import { TaskGroup as CoreTaskGroup } from "@asyncio-ts/task";
+import { Signature } from "./kwargs.js";
 import type { CoroutineLike, Task, TaskKwargs } from "./task.js";
+
+const CREATE_TASK = new Signature("TaskGroup.create_task", ["coro"], {
+  keywords: ["name", "context"],
+});
 
 /** The core's TaskGroup under Python's names, for `async_with`. CPython: `asyncio.TaskGroup`. */
 export class TaskGroup extends CoreTaskGroup {
-  create_task<T>(coro: CoroutineLike<T>, kwargs: TaskKwargs = {}): Task<T> {
-    return this.createTask(coro as () => PromiseLike<T>, {
-      name: kwargs.name ?? undefined,
-      context: kwargs.context ?? undefined,
-    }) as unknown as Task<T>;
+  create_task<T>(coro: CoroutineLike<T>, kwargs?: TaskKwargs): Task<T>;
+  create_task<T>(kwargs: TaskKwargs & { readonly coro: CoroutineLike<T> }): Task<T>;
+  create_task(...args: unknown[]): Task<unknown> {
+    const [coro, name, context] = CREATE_TASK.bind(args);
+    return this.createTask(coro, {
+      name: name ?? undefined,
+      context: context ?? undefined,
+    }) as unknown as Task<unknown>;
   }
 
   __aenter__(): Coroutine<this> {

@@ -1,4 +1,4 @@
-import { isPromise } from "@asyncio-ts/future/internal";
+import { AwaitableBase, isPromise } from "@asyncio-ts/future/internal";
 import { show } from "@asyncio-ts/loop";
 
 /**
@@ -15,5 +15,6 @@ export function checkBody(body: unknown, callee: string, first = ""): void {
 
 /** What is refused may be a promise that fails: the refusal is then the only error to be seen. */
 export function hush(refused: unknown): void {
-  if (isPromise(refused)) refused.then(undefined, () => {});
+  // An awaitable of ours would begin by that, if it has not.
+  if (isPromise(refused) && !(refused instanceof AwaitableBase)) refused.then(undefined, () => {});
 }

@@ -4,6 +4,7 @@ import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import {
   allTasks,
   asCompleted,
+  coroutine,
   createTask,
   ensureFuture,
   gather,
@@ -85,6 +86,24 @@ describe("a body is a function", () => {
         "TypeError: timeoutAt() takes a function: write timeoutAt(when, () => worker(x)), got an object of class Promise",
       ],
     ]);
+  });
+
+  it("and a coroutine in its place does not begin", async () => {
+    const log: string[] = [];
+    const worker = coroutine(async () => {
+      log.push("begun");
+    });
+    await virtually(async () => {
+      for (const call of [
+        () => (timeout as Any)(500, worker()),
+        () => group(worker()),
+        () => (gather as Any)(worker(), worker()),
+      ]) {
+        expect(await refusal(call)).toMatch(/^TypeError: .* takes /);
+      }
+      await sleep(1);
+    });
+    expect(log).toEqual([]);
   });
 
   it("of TaskGroup.run", async () => {
