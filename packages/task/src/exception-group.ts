@@ -86,7 +86,7 @@ export class ExceptionGroup extends BaseExceptionGroup {
     super(message, errors);
     if (this.errors.some(isBase)) {
       throw new TypeError(
-        `Cannot nest BaseExceptions in an ExceptionGroup: ${show(this.errors.find(isBase))} is one, use BaseExceptionGroup`,
+        `Cannot nest BaseExceptions in an ExceptionGroup: use BaseExceptionGroup`,
       );
     }
   }

@@ -3,24 +3,12 @@ import {
   type Awaitable,
   CancelledError,
   type Coro,
-  Coroutine,
-  type CoroutineFunction,
   type CoroutineResult,
   Future,
   isCancelled,
   type Signal,
 } from "@asyncio-ts/future";
-import {
-  AwaitableBase,
-  checkSignal,
-  Driver,
-  type Entry,
-  isGenerator,
-  isPromise,
-  type Mode,
-  NEXT,
-  runningTask,
-} from "@asyncio-ts/future/internal";
+import { checkSignal, Driver, type Mode, NEXT, runningTask } from "@asyncio-ts/future/internal";
 import {
   advise,
   type Context,
@@ -29,7 +17,6 @@ import {
   getRunningLoop,
   type Loop,
   RuntimeError,
-  show,
 } from "@asyncio-ts/loop";
 import {
   checkOptions,
@@ -38,7 +25,8 @@ import {
   type Inspect,
   realm,
 } from "@asyncio-ts/loop/internal";
-import { hush } from "./body.js";
+import { cancelOn } from "./cancel-on.js";
+import { entryOf } from "./entry.js";
 
 /** What a task can be made of: a coroutine, or a function to call for one. */
 export type TaskSource<T> = Awaitable<T> | Coro<T> | (() => Coro<T> | PromiseLike<T>);
@@ -270,20 +258,6 @@ function cancelledBy(error: unknown): CancelledError {
   return cancelled;
 }
 
-function cancelOn(task: Task<unknown>, signal: AbortSignalLike): void {
-  const abort = (): void => {
-    const { reason } = signal;
-    task.cancel(reason instanceof Error ? reason.message : String(reason));
-  };
-  if (signal.aborted) {
-    abort();
-    return;
-  }
-  signal.addEventListener("abort", abort);
-  // Not by a done callback, which would count as somebody who looks after the task's failure.
-  task.atEnd = () => signal.removeEventListener("abort", abort);
-}
-
 /** Runs a coroutine beside the caller, as a task. CPython: `asyncio.create_task`; rule T1. */
 export function createTask<A extends TaskFunction>(
   source: A,
@@ -318,28 +292,4 @@ export function currentTask(): Task<unknown> | undefined {
 /** The tasks of the loop that are not done, the caller included: a new set each time. Rule T9. */
 export function allTasks(loop: Loop = getRunningLoop()): Set<Task<unknown>> {
   return new Set(loop.tasks as Set<Task<unknown>>);
-}
-
-/** What a driver can run, or a TypeError. */
-function entryOf(source: unknown): Entry {
-  const tag = (source as { [Symbol.toStringTag]?: string } | null)?.[Symbol.toStringTag];
-  if (typeof source === "function" && tag !== "AsyncGeneratorFunction")
-    return new Coroutine(source as CoroutineFunction, undefined, []);
-  if (source instanceof AwaitableBase && !(source instanceof Future)) return source;
-  if (isGenerator(source)) return source;
-  const error = new TypeError(`a coroutine was expected, got ${show(source)}`);
-  if (source instanceof Future) throw advise(error, "a future or task runs already: await it");
-  if (!isPromise(source)) {
-    throw advise(
-      error,
-      /^AsyncG/.test(tag as string)
-        ? "an async generator can't be a task: use for await in one"
-        : "pass an async function, a function*, or a call of one made by coroutine()",
-    );
-  }
-  hush(source);
-  throw advise(
-    error,
-    "an async function starts when it is called, which is too late for a task: pass worker or () => worker(x) instead of worker(x), or make its calls lazy by coroutine(worker)",
-  );
 }

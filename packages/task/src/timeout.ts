@@ -88,7 +88,7 @@ export class Timeout {
     if (task === undefined) {
       throw advise(
         new RuntimeError("Timeout should be used inside a task"),
-        "it works by cancelling a task: create one, or use run()",
+        "use it in a task: create one, or use run()",
       );
     }
     this.state = ACTIVE;
