@@ -17,6 +17,7 @@ import { Handle, TimerHandle } from "./handles.js";
 import { Signature } from "./kwargs.js";
 import { type CoroutineLike, Task, type TaskKwargs } from "./task.js";
 
+/** What `new_event_loop` takes. */
 export interface EventLoopOptions {
   /** "host" (default): real time. "virtual": a clock that jumps to the next timer when idle. */
   readonly clock?: "host" | "virtual";
@@ -29,7 +30,8 @@ export interface EventLoopOptions {
   readonly foreign?: "wait" | "jump";
 }
 
-/** Makes the tasks of a loop instead of the loop. CPython: `loop.set_task_factory`; rule T11. */
+/** Makes the tasks of a loop instead of the loop. CPython: `loop.set_task_factory`. */
+// Rule T11.
 export type TaskFactory = (
   loop: EventLoop,
   coro: CoroutineLike<unknown>,
@@ -93,7 +95,9 @@ export class EventLoop extends Loop {
     return this.now() / 1000;
   }
 
+  /** Calls `callback(...args)` in the next turn; takes `context` by keyword. */
   call_soon(callback: Callback, ...args: unknown[]): Handle;
+  /** The same, with all by keyword. */
   call_soon(kwargs: CallKwargs): Handle;
   call_soon(...args: unknown[]): Handle {
     const [callback, context, own] = CALL_SOON.bind(args);
@@ -109,8 +113,11 @@ export class EventLoop extends Loop {
     return this.call_soon(...(args as [Callback]));
   }
 
+  /** Calls `callback(...args)` after `delay` seconds; takes `context` by keyword. */
   call_later(delay: number, callback: Callback, ...args: unknown[]): TimerHandle;
+  /** The same, by keyword. */
   call_later(delay: number, kwargs: CallKwargs): TimerHandle;
+  /** The same, with all by keyword. */
   call_later(kwargs: CallKwargs & { readonly delay: number }): TimerHandle;
   call_later(...args: unknown[]): TimerHandle {
     const [delay, callback, context, own] = CALL_LATER.bind(args);
@@ -119,19 +126,25 @@ export class EventLoop extends Loop {
     return this.timerAt(deadline, this.time() + delay, callback, own, context);
   }
 
+  /** Calls `callback(...args)` when `time()` gets to `when`; takes `context` by keyword. */
   call_at(when: number, callback: Callback, ...args: unknown[]): TimerHandle;
+  /** The same, by keyword. */
   call_at(when: number, kwargs: CallKwargs): TimerHandle;
+  /** The same, with all by keyword. */
   call_at(kwargs: CallKwargs & { readonly when: number }): TimerHandle;
   call_at(...args: unknown[]): TimerHandle {
     const [when, callback, context, own] = CALL_AT.bind(args);
     return this.timerAt(checkTime(when, "deadline") * 1000, when, callback, own, context);
   }
 
+  /** A future of this loop. */
   create_future<T = unknown>(): Future<T> {
     return new Future<T>({ loop: this });
   }
 
+  /** Runs a coroutine as a task of this loop. */
   create_task<T>(coro: CoroutineLike<T>, kwargs?: TaskKwargs): Task<T>;
+  /** The same, with all by keyword. */
   create_task<T>(kwargs: TaskKwargs & { readonly coro: CoroutineLike<T> }): Task<T>;
   create_task(...args: unknown[]): Task<unknown> {
     const [coro, name, context] = CREATE_TASK.bind(args);
@@ -145,6 +158,7 @@ export class EventLoop extends Loop {
     return this.ownTaskFactory(this, coro, kwargs);
   }
 
+  /** What makes its tasks; `null`: the loop itself. */
   set_task_factory(factory: TaskFactory | null | { readonly factory: TaskFactory | null }): void;
   set_task_factory(...args: unknown[]): void {
     const [factory] = SET_TASK_FACTORY.bind(args);
@@ -154,6 +168,7 @@ export class EventLoop extends Loop {
     this.ownTaskFactory = factory;
   }
 
+  /** What `set_task_factory` has set. */
   get_task_factory(): TaskFactory | null {
     return this.ownTaskFactory;
   }
@@ -170,34 +185,41 @@ export class EventLoop extends Loop {
     return runUntilComplete(this, future);
   }
 
+  /** True while it is being run. */
   is_running(): boolean {
     return this.isRunning();
   }
 
+  /** True once `close()` was called. */
   is_closed(): boolean {
     return this.isClosed();
   }
 
+  /** Whether it warns of code that works, but not as it looks. */
   get_debug(): boolean {
     return this.debug;
   }
 
+  /** Whether to warn of code that works, but not as it looks. */
   set_debug(enabled: boolean | { readonly enabled: boolean }): void;
   set_debug(...args: unknown[]): void {
     const [enabled] = SET_DEBUG.bind(args);
     this.debug = enabled;
   }
 
+  /** Reports errors that nobody can catch to `handler`; `null`: to the console. */
   set_exception_handler(handler: Handler | { readonly handler: Handler }): void;
   set_exception_handler(...args: unknown[]): void {
     const [handler] = SET_EXCEPTION_HANDLER.bind(args);
     this.setExceptionHandler((handler ?? undefined) as ExceptionHandler | undefined);
   }
 
+  /** What `set_exception_handler` has set. */
   get_exception_handler(): Handler {
     return (this.getExceptionHandler() as ExceptionHandler | undefined) ?? null;
   }
 
+  /** Reports an error that nobody can catch. Never throws. */
   call_exception_handler(context: ExceptionContext | { readonly context: ExceptionContext }): void;
   call_exception_handler(...args: unknown[]): void {
     const [context] = CALL_EXCEPTION_HANDLER.bind(args);

@@ -17,7 +17,8 @@ export function set_event_loop(...args: unknown[]): void {
   setCurrentLoop(loop);
 }
 
-/** The running loop; RuntimeError if there is none. Rule R9. */
+/** The running loop; RuntimeError if there is none. */
+// Rule R9.
 export function get_running_loop(): EventLoop {
   const loop = runningEventLoop();
   if (loop !== undefined) return loop;

@@ -28,6 +28,7 @@ export interface FutureNames<T> {
   ): void;
   /** Removes every entry of `callback`, and returns how many there were. */
   remove_done_callback(callback: (future: this) => unknown): number;
+  /** The loop that it belongs to. */
   get_loop(): EventLoop;
 }
 
@@ -71,6 +72,7 @@ export class Future<T> extends CoreFuture<T> {
     super({ loop: loop ?? currentEventLoop() });
   }
 
+  /** Ends it with CancelledError and returns true, or returns false if it is done. */
   override cancel(msg?: string | CancelKwargs | null): boolean;
   override cancel(...args: unknown[]): boolean {
     return super.cancel(CANCEL.bind(args)[0] ?? undefined);

@@ -10,9 +10,13 @@ import { KeywordArguments, Signature } from "./kwargs.js";
 
 /** Python's names for what all queues have in common. */
 interface QueueNames<T> {
+  /** The number of items in the queue. */
   qsize(): number;
+  /** Appends the item, or throws QueueFull. */
   put_nowait(item: T): void;
+  /** Takes the next item, or throws QueueEmpty. */
   get_nowait(): T;
+  /** Says that an item that was taken has been worked on. For `join()`. */
   task_done(): void;
 }
 
@@ -80,6 +84,7 @@ export class Queue<T> extends CoreQueue<T> {
     super(QUEUE.bind(args)[0]);
   }
 
+  /** Ends the queue: `put` throws QueueShutDown from now on, `get` once it is empty, or at once with `immediate`. */
   override shutdown(immediate?: Immediate): void;
   override shutdown(...args: unknown[]): void {
     super.shutdown(isImmediate(args));
@@ -98,6 +103,7 @@ export class LifoQueue<T> extends CoreLifoQueue<T> {
     super(QUEUE.bind(args)[0]);
   }
 
+  /** Ends the queue: `put` throws QueueShutDown from now on, `get` once it is empty, or at once with `immediate`. */
   override shutdown(immediate?: Immediate): void;
   override shutdown(...args: unknown[]): void {
     super.shutdown(isImmediate(args));
@@ -119,6 +125,7 @@ export class PriorityQueue<T> extends CorePriorityQueue<T> {
     super(maxsize, compare);
   }
 
+  /** Ends the queue: `put` throws QueueShutDown from now on, `get` once it is empty, or at once with `immediate`. */
   override shutdown(immediate?: Immediate): void;
   override shutdown(...args: unknown[]): void {
     super.shutdown(isImmediate(args));

@@ -3,6 +3,7 @@ import { EventLoop } from "./event-loop.js";
 import { Signature } from "./kwargs.js";
 import type { CoroutineLike } from "./task.js";
 
+/** What `run` takes by keyword. */
 export interface RunKwargs {
   readonly debug?: boolean | null;
   /** Makes the loop. Default: `new_event_loop`. */
@@ -16,8 +17,9 @@ const RUN = new Signature("run", ["main"], { keywords: ["debug", "loop_factory"]
  * cancelled and waited for, and the loop is closed. A host cannot be blocked, so it returns a
  * promise: await it.
  *
- * CPython: `asyncio.run`; rules N1, N2.
+ * CPython: `asyncio.run`.
  */
+// Rules N1, N2.
 export async function run<T>(main: CoroutineLike<T>, kwargs?: RunKwargs): Promise<T>;
 export async function run<T>(kwargs: RunKwargs & { readonly main: CoroutineLike<T> }): Promise<T>;
 export async function run(...args: unknown[]): Promise<unknown> {

@@ -7,6 +7,7 @@ import { Signature } from "./kwargs.js";
 /** What stands where Python takes a coroutine. */
 export type CoroutineLike<T> = TaskSource<T>;
 
+/** What `create_task` takes by keyword. */
 export interface TaskKwargs {
   readonly name?: string | null;
   readonly context?: Context | null;
@@ -37,15 +38,18 @@ export class Task<T> extends CoreTask<T> {
     });
   }
 
+  /** Asks the task to end by a CancelledError. False if it is done already. */
   override cancel(msg?: string | CancelKwargs | null): boolean;
   override cancel(...args: unknown[]): boolean {
     return super.cancel(CANCEL.bind(args)[0] ?? undefined);
   }
 
+  /** What the task is called in messages. */
   get_name(): string {
     return this.name;
   }
 
+  /** Names it. */
   set_name(name: string): void {
     this.name = name;
   }
@@ -55,6 +59,7 @@ export class Task<T> extends CoreTask<T> {
     return this.source;
   }
 
+  /** The context that its code runs in. */
   get_context(): Context {
     return this.context;
   }

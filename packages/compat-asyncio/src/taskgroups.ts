@@ -9,7 +9,9 @@ const CREATE_TASK = new Signature("TaskGroup.create_task", ["coro"], {
 
 /** The core's TaskGroup under Python's names, for `async_with`. CPython: `asyncio.TaskGroup`. */
 export class TaskGroup extends CoreTaskGroup {
+  /** Runs a coroutine as a task of the group. */
   create_task<T>(coro: CoroutineLike<T>, kwargs?: TaskKwargs): Task<T>;
+  /** The same, with all by keyword. */
   create_task<T>(kwargs: TaskKwargs & { readonly coro: CoroutineLike<T> }): Task<T>;
   create_task(...args: unknown[]): Task<unknown> {
     const [coro, name, context] = CREATE_TASK.bind(args);

@@ -43,6 +43,7 @@ export class Timeout {
     return this.seconds;
   }
 
+  /** Moves the deadline; `null` takes it away. Only between beginning and end. */
   reschedule(when: number | null | WhenKwargs): void;
   reschedule(...args: unknown[]): void {
     const [when] = RESCHEDULE.bind(args);
@@ -50,6 +51,7 @@ export class Timeout {
     this.seconds = when;
   }
 
+  /** True once the deadline has passed before the end. */
   expired(): boolean {
     return this.inner.expired();
   }

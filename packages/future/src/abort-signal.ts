@@ -2,9 +2,13 @@ import { show } from "@asyncio-ts/loop";
 
 /** The little of AbortSignal that is relied on where the platform's types are unknown. */
 export interface AbortSignalLike {
+  /** True once it has aborted. */
   readonly aborted: boolean;
+  /** Why: what is thrown. */
   readonly reason?: unknown;
+  /** Calls `listener` when it aborts. */
   addEventListener(type: "abort", listener: () => void): void;
+  /** Takes a listener back. */
   removeEventListener(type: "abort", listener: () => void): void;
 }
 

@@ -48,6 +48,7 @@ export class Coroutine<T> extends AwaitableBase<T> {
     this.args = args;
   }
 
+  /** The name of its function. */
   get name(): string {
     return this.fn.name;
   }

@@ -21,7 +21,8 @@ const PARKED = 1;
 const RETURNED = 2;
 const THREW = 3;
 
-/** An operation that may have to wait. Rules Q1, Q2, C6. */
+/** An operation that may have to wait. */
+// Rules Q1, Q2, C6.
 export abstract class Operation<T>
   extends AwaitableBase<T>
   implements Iterator<Suspension, T, unknown>

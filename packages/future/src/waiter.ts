@@ -44,10 +44,12 @@ export class Waiter<T> extends AwaitableBase<T> {
     this.loop = loop;
   }
 
+  /** True once it has a result or an error, or is cancelled. */
   done(): boolean {
     return this.state !== PENDING;
   }
 
+  /** True if it was cancelled. */
   cancelled(): boolean {
     return this.state === CANCELLED;
   }

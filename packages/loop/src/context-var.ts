@@ -7,6 +7,7 @@ const MISSING: unique symbol = Symbol("missing");
 
 /** What `ContextVar.set` returns: gives the variable its former value back by `reset`. */
 export class Token<T> {
+  /** The variable that was set. */
   readonly variable: ContextVar<T>;
   /** The value before the `set`, or `Token.MISSING`. */
   readonly oldValue: T | typeof MISSING;
@@ -15,6 +16,7 @@ export class Token<T> {
   /** @internal */
   used = false;
 
+  /** The `oldValue` of a variable that had none. */
   static readonly MISSING: typeof MISSING = MISSING;
 
   /** @internal */
@@ -30,6 +32,7 @@ export class Token<T> {
  * CPython: `contextvars.ContextVar`.
  */
 export class ContextVar<T> {
+  /** What it is called in messages. */
   readonly name: string;
   /** @internal */
   readonly fallback: { readonly value: T } | undefined;

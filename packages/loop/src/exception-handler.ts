@@ -3,7 +3,8 @@ import { show } from "./errors.js";
 import type { Loop } from "./loop.js";
 import { realm } from "./realm.js";
 
-/** What is reported about an error that nobody can catch. CPython's context dictionary (E3). */
+/** What is reported about an error that nobody can catch. CPython's context dictionary. */
+// Rule E3.
 export interface ExceptionContext {
   /** What happened, in a few words. */
   message: string;
@@ -21,7 +22,8 @@ export interface ExceptionContext {
 /** Called instead of the default report. CPython: `loop.set_exception_handler`. */
 export type ExceptionHandler = (loop: Loop, context: ExceptionContext) => void;
 
-/** Reports through the handler, or by default to the host's console. Never throws. Rule E1. */
+/** Reports through the handler, or by default to the host's console. Never throws. */
+// Rule E1.
 export function reportException(
   loop: Loop,
   handler: ExceptionHandler | undefined,

@@ -18,7 +18,8 @@ export function runningLoop(): Loop | undefined {
   return undefined;
 }
 
-/** The running loop. Throws RuntimeError if there is none. CPython: `get_running_loop` (R9). */
+/** The running loop. Throws RuntimeError if there is none. CPython: `get_running_loop`. */
+// Rule R9.
 export function getRunningLoop(): Loop {
   const loop = runningLoop();
   if (loop !== undefined) return loop;

@@ -23,6 +23,7 @@ export class PriorityQueue<T> extends Queue<T> {
     this.order = { compare };
   }
 
+  /** The smallest first. */
   protected override makeItems(): Items<T> {
     return new Heap<T>((a, b) => this.order.compare(a, b));
   }

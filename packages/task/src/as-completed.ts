@@ -5,6 +5,7 @@ import { checkOptions, checkTime } from "@asyncio-ts/loop/internal";
 import { ensureFuture, type ResultOf, type Waitable } from "./ensure-future.js";
 import { isShared } from "./turn.js";
 
+/** What `asCompleted` takes. */
 export interface AsCompletedOptions {
   /** How long to wait at most for all of them, in milliseconds. Default: without limit. */
   readonly timeout?: number | null | undefined;
@@ -19,8 +20,9 @@ export interface AsCompletedOptions {
  *
  *     for (const next of asCompleted(tasks)) console.log(await next);
  *
- * CPython: `asyncio.as_completed`; rule W9.
+ * CPython: `asyncio.as_completed`.
  */
+// Rule W9.
 export function asCompleted<W extends Waitable<unknown>>(
   waitables: Iterable<W>,
   options: AsCompletedOptions = {},

@@ -12,8 +12,9 @@ export type ResultOf<W> =
 
 /**
  * A future as it is; a coroutine as a new task; a promise through `fromPromise`.
- * CPython: `asyncio.ensure_future`; rule F10.
+ * CPython: `asyncio.ensure_future`.
  */
+// Rule F10.
 export function ensureFuture<T>(waitable: Waitable<T>, loop?: Loop): Future<T> {
   if (isFuture(waitable)) {
     if (loop !== undefined && loop !== waitable.loop) {

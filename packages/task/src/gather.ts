@@ -6,6 +6,7 @@ import { ensureFuture, type ResultOf, type Waitable } from "./ensure-future.js";
 import { Task } from "./task.js";
 import { isShared } from "./turn.js";
 
+/** What `gather` takes. */
 export interface GatherOptions {
   /** Put errors into the results instead of failing with the first one. Default: false. */
   readonly returnExceptions?: boolean | undefined;
@@ -19,12 +20,14 @@ export type Gathered<W extends readonly unknown[]> = { -readonly [K in keyof W]:
  * failure is thrown at once, the others go on (a TaskGroup would cancel them). Cancelling the
  * returned future cancels all that are not done; one that is cancelled alone counts as failed.
  *
- * CPython: `asyncio.gather`; rules W1 to W4.
+ * CPython: `asyncio.gather`.
  */
+// Rules W1 to W4.
 export function gather<const W extends readonly Waitable<unknown>[]>(
   waitables: W,
   options?: GatherOptions & { returnExceptions?: false },
 ): Future<Gathered<W>>;
+/** Runs the awaitables beside each other, and gives results and errors alike, in the same order. */
 export function gather<const W extends readonly Waitable<unknown>[]>(
   waitables: W,
   options: GatherOptions,

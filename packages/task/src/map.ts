@@ -18,6 +18,7 @@ import { Place } from "./map-place.js";
 import { Results } from "./map-results.js";
 import { createTask, type Task } from "./task.js";
 
+/** What `map` takes. */
 export interface MapOptions {
   /** How many calls may be under way, and results not yet taken, at most: a whole number. */
   readonly concurrency: number;

@@ -8,6 +8,7 @@ import { createTask } from "./task.js";
 /** What `runSync` can run: a generator coroutine, or a function to call for one. */
 export type SyncSource<T> = Awaitable<T> | Coro<T> | (() => Awaitable<T> | Coro<T>);
 
+/** What `runSync` takes. */
 export interface RunSyncOptions {
   /**
    * The loop to run on, one that can run synchronously; it is closed at the end.
@@ -28,8 +29,9 @@ export interface RunSyncOptions {
  *     });
  *
  * With `{ loop: new BlockingLoop() }` of "@asyncio-ts/loop/blocking" it takes real time, and blocks
- * the thread: CPython's `asyncio.run` to the letter; rule N2.
+ * the thread: CPython's `asyncio.run` to the letter.
  */
+// Rule N2.
 export function runSync<T>(main: SyncSource<T>, options: RunSyncOptions = {}): T {
   checkOptions(options, "loop");
   if (realm.running !== undefined) {

@@ -5,6 +5,7 @@ import { cancelTasks, reportShutdownFailures } from "./run-end.js";
 import { runUntilDone } from "./run-until-complete.js";
 import { createTask, type Task, type TaskSource } from "./task.js";
 
+/** What `run` takes. */
 export interface RunOptions {
   /** The loop to run on; it is closed at the end. Default: a new one. */
   readonly loop?: Loop;
@@ -25,8 +26,9 @@ export interface RunOptions {
  *
  *     await run(async () => { ... });
  *
- * CPython: `asyncio.run`; rule N2.
+ * CPython: `asyncio.run`.
  */
+// Rule N2.
 export async function run<T>(main: TaskSource<T>, options: RunOptions = {}): Promise<T> {
   checkOptions(options, "grace");
   if (realm.running !== undefined) {

@@ -30,6 +30,7 @@ import {
   type TaskSource,
 } from "./task.js";
 
+/** What `TaskGroup.run` takes. */
 export interface TaskGroupOptions {
   /**
    * How many of its tasks may run at once; the others begin when one ends, in the order in which
@@ -51,8 +52,9 @@ export type TaskGroupBody<T> = (group: TaskGroup) => Coro<T> | PromiseLike<T> | 
  *       return (await a) + (await b);
  *     });
  *
- * CPython: `asyncio.TaskGroup` as of 3.14, and `cancel()` of 3.15; rules K1 to K8.
+ * CPython: `asyncio.TaskGroup` as of 3.14, and `cancel()` of 3.15.
  */
+// Rules K1 to K8.
 export class TaskGroup {
   /** @internal */
   readonly tasks = new Set<Task<unknown>>();
@@ -106,11 +108,13 @@ export class TaskGroup {
     ]);
   }
 
-  /** Runs a coroutine as a task of the group. Rule K1. */
+  /** Runs a coroutine as a task of the group. */
+  // Rule K1.
   createTask<A extends TaskFunction>(
     source: A,
     options?: TaskOptions,
   ): Task<CoroutineResult<ReturnType<A>>>;
+  /** Runs a coroutine as a task of the group. */
   createTask<T>(source: Awaitable<T> | Coro<T>, options?: TaskOptions): Task<T>;
   createTask(source: TaskSource<unknown>, options?: TaskOptions): Task<unknown> {
     this.checkOpen(source);

@@ -31,6 +31,7 @@ import { entryOf } from "./entry.js";
 /** What a task can be made of: a coroutine, or a function to call for one. */
 export type TaskSource<T> = Awaitable<T> | Coro<T> | (() => Coro<T> | PromiseLike<T>);
 
+/** What `createTask` takes. */
 export interface TaskOptions {
   /** What the task is called in messages. Default: `Task-N`. */
   readonly name?: string | undefined;
@@ -53,8 +54,9 @@ let count = 0;
  * It is held by the loop until it is done, so it never vanishes half-way. Its first step comes in
  * the next turn. It can be cancelled at every wait of its own.
  *
- * CPython: `asyncio.Task`; rules T1 to T9, C1 to C9.
+ * CPython: `asyncio.Task`.
  */
+// Rules T1 to T9, C1 to C9.
 export class Task<T> extends Future<T> {
   static {
     // A coroutine that plain code awaits becomes a task too, wherever there are tasks.
@@ -120,6 +122,7 @@ export class Task<T> extends Future<T> {
     return controller.signal as Signal;
   }
 
+  /** What the task is called in messages. Can be set. */
   get name(): string {
     return typeof this.givenName === "number" ? `Task-${this.givenName}` : this.givenName;
   }
@@ -136,8 +139,9 @@ export class Task<T> extends Future<T> {
   /**
    * Asks the task to end: what it waits for is cancelled, or else its next wait throws
    * CancelledError. Returns false if it is done already. The task may catch the error and go on,
-   * so await it to see how it ended. Rules C1 to C4.
+   * so await it to see how it ended.
    */
+  // Rules C1 to C4.
   override cancel(message?: string): boolean {
     if (this.done()) return false;
     this.cancelRequests++;
@@ -157,13 +161,15 @@ export class Task<T> extends Future<T> {
     return this.cancelRequests;
   }
 
-  /** Takes one `cancel()` back, and returns how many are left. Rule C5. */
+  /** Takes one `cancel()` back, and returns how many are left. */
+  // Rule C5.
   uncancel(): number {
     if (this.cancelRequests > 0 && --this.cancelRequests === 0) this.driver.withdrawCancel();
     return this.cancelRequests;
   }
 
-  /** A task's result is what its coroutine returns: always throws RuntimeError (T8). */
+  /** A task's result is what its coroutine returns: always throws RuntimeError. */
+  // Rule T8.
   override setResult(_value: T): never {
     throw advise(
       new RuntimeError("Task does not support set_result operation"),
@@ -171,7 +177,8 @@ export class Task<T> extends Future<T> {
     );
   }
 
-  /** A task's error is what its coroutine throws: always throws RuntimeError (T8). */
+  /** A task's error is what its coroutine throws: always throws RuntimeError. */
+  // Rule T8.
   override setException(_error: unknown): never {
     throw advise(
       new RuntimeError("Task does not support set_exception operation"),
@@ -258,11 +265,13 @@ function cancelledBy(error: unknown): CancelledError {
   return cancelled;
 }
 
-/** Runs a coroutine beside the caller, as a task. CPython: `asyncio.create_task`; rule T1. */
+/** Runs a coroutine beside the caller, as a task. CPython: `asyncio.create_task`. */
+// Rule T1.
 export function createTask<A extends TaskFunction>(
   source: A,
   options?: TaskOptions,
 ): Task<CoroutineResult<ReturnType<A>>>;
+/** Runs a coroutine beside the caller, as a task. CPython: `asyncio.create_task`. */
 export function createTask<T>(source: Awaitable<T> | Coro<T>, options?: TaskOptions): Task<T>;
 export function createTask(source: TaskSource<unknown>, options?: TaskOptions): Task<unknown> {
   if (options !== undefined) checkOptions(options, "name");
@@ -282,14 +291,16 @@ function makeTask(
 /** A function to call for a coroutine. */
 export type TaskFunction = () => Coro<unknown> | PromiseLike<unknown>;
 
-/** The task whose code is running, `undefined` in callbacks. Throws outside of a loop. Rule T9. */
+/** The task whose code is running, `undefined` in callbacks. Throws outside of a loop. */
+// Rule T9.
 export function currentTask(): Task<unknown> | undefined {
   const task = runningTask() as Task<unknown> | undefined;
   if (task === undefined) getRunningLoop();
   return task;
 }
 
-/** The tasks of the loop that are not done, the caller included: a new set each time. Rule T9. */
+/** The tasks of the loop that are not done, the caller included: a new set each time. */
+// Rule T9.
 export function allTasks(loop: Loop = getRunningLoop()): Set<Task<unknown>> {
   return new Set(loop.tasks as Set<Task<unknown>>);
 }

@@ -14,8 +14,9 @@ const FINISHED = "finished";
  * A deadline for a part of a task. When it passes, the task is cancelled, and the CancelledError
  * that comes out of that part becomes a TimeoutError. Made by {@link timeout}.
  *
- * CPython: `asyncio.Timeout`; rules O1 to O6.
+ * CPython: `asyncio.Timeout`.
  */
+// Rules O1 to O6.
 export class Timeout {
   /** @internal */
   state: typeof CREATED | typeof ACTIVE | typeof EXPIRING | typeof EXPIRED | typeof FINISHED =
@@ -56,7 +57,8 @@ export class Timeout {
     return this.state === EXPIRING || this.state === EXPIRED;
   }
 
-  /** Moves the deadline; `null` takes it away. Only between beginning and end (O6). */
+  /** Moves the deadline; `null` takes it away. Only between beginning and end. */
+  // Rule O6.
   reschedule(when: number | null): void {
     if (this.state === CREATED) {
       throw advise(new RuntimeError("Timeout has not been entered"), "reschedule it in its body");
@@ -156,8 +158,9 @@ export type TimeoutBody<T> = (timeout: Timeout) => Coro<T> | PromiseLike<T> | T;
  *
  *     const answer = await timeout(500, async () => ask(question));
  *
- * CPython: `asyncio.timeout`; rules O1 to O6.
+ * CPython: `asyncio.timeout`.
  */
+// Rules O1 to O6.
 export function timeout<T>(delay: number | null, body: TimeoutBody<T>): Coroutine<T> {
   if (delay !== null) checkTime(delay, "delay");
   checkBody(body, "timeout", "500, ");

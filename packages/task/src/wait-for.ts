@@ -19,8 +19,9 @@ import { Timeout, within } from "./timeout.js";
  * waited for. With a delay of 0 or less a coroutine is not begun. Nothing runs before it is
  * awaited.
  *
- * CPython: `asyncio.wait_for`; rules W6 to W8.
+ * CPython: `asyncio.wait_for`.
  */
+// Rules W6 to W8.
 export function waitFor<T>(waitable: Waitable<T>, delay: number | null): Coroutine<T> {
   if (typeof waitable === "function" && !isPromise(waitable)) {
     throw notAwaitable(waitable, `write timeout(${show(delay)}, () => worker(x))`);
