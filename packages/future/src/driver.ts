@@ -251,7 +251,7 @@ export class Driver extends Line implements Claimant {
   stray(): void {
     if (this.finished || this.detached || realm.held === this) return;
     this.warn(
-      "waits, and code that comes from it awaits something at the same time, where it can't be cancelled. Wait through fromPromise((signal) => ...), and make handlers by runOutside(fn)",
+      "waits, and code that comes from it awaits something at the same time, where it can't be cancelled. Make it a task of a TaskGroup. Wait through fromPromise((signal) => ...), and make handlers by runOutside(fn)",
     );
   }
 

@@ -22,7 +22,7 @@ export function entryOf(source: unknown): Entry {
   hush(source);
   throw advise(
     error,
-    "an async function starts when it is called, which is too late for a task: pass worker or () => worker(x) instead of worker(x), or make its calls lazy by coroutine(worker)",
+    "an async function starts when it is called, which is too late for a task: pass worker or () => worker(x) instead of worker(x), or wrap it by coroutine(async ...)",
   );
 }
 
