@@ -20,6 +20,7 @@ import {
 } from "@asyncio-ts/loop";
 import { checkOptions, INSPECT } from "@asyncio-ts/loop/internal";
 import { checkBody } from "./body.js";
+import { entryOf } from "./entry.js";
 import { exceptionGroup } from "./exception-group.js";
 import {
   createTask,
@@ -305,18 +306,15 @@ interface Place {
 
 /** A coroutine that waits for a place before it runs `source`. */
 function inTurn(source: TaskSource<unknown>, place: Place): TaskSource<unknown> {
-  const lazy = typeof source === "function" || source instanceof Coroutine || isGenerator(source);
-  // An operation has begun already, and must be told if it is cancelled. The rest is refused.
-  if (!lazy) return source;
-  return new Coroutine<unknown>(runInTurn as CoroutineFunction, undefined, [source, place]);
+  const entry = entryOf(source);
+  // An operation has begun already, and must be told if it is cancelled.
+  if (!(entry instanceof Coroutine || isGenerator(entry))) return source;
+  return new Coroutine<unknown>(runInTurn as CoroutineFunction, undefined, [entry, place]);
 }
 
-function* runInTurn(source: TaskSource<unknown>, place: Place): Coro<unknown> {
+function* runInTurn(entry: Awaitable<unknown>, place: Place): Coro<unknown> {
   yield* take(place);
-  if (typeof source === "function") {
-    return yield* new Coroutine<unknown>(source as CoroutineFunction, undefined, []);
-  }
-  return yield* source as Awaitable<unknown>;
+  return yield* entry;
 }
 
 function* take(place: Place): Coro<void> {

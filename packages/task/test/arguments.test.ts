@@ -237,6 +237,13 @@ describe("an async generator can't be a task", () => {
         `TypeError: a coroutine was expected, got an object of class Object: ${told}`,
       ],
     ]);
+    await virtually(async () => {
+      const limited = TaskGroup.run(
+        async (group) => refusal(() => (group.createTask as Any).call(group, numbers)),
+        { limit: 1 },
+      );
+      expect(await limited).toContain(told);
+    });
     const main = run(numbers as never, { loop: new VirtualLoop() });
     await expect(main).rejects.toThrow(told);
   });
