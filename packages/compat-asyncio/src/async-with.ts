@@ -1,4 +1,6 @@
 import { type Awaitable, type Coro, Coroutine } from "@asyncio-ts/future";
+import { AwaitableBase, isPromise } from "@asyncio-ts/future/internal";
+import { show } from "@asyncio-ts/loop";
 
 /** What `async_with` takes: an asynchronous context manager. */
 export interface AsyncContextManager<V> {
@@ -24,6 +26,7 @@ export function async_with<V, T>(
   manager: AsyncContextManager<V>,
   body: AsyncWithBody<V, T>,
 ): Coroutine<T> {
+  check(manager, body);
   return new Coroutine<T>(
     function* asyncWith(): Coro<T> {
       const value = yield* new Coroutine<V>(() => manager.__aenter__(), undefined, []);
@@ -40,6 +43,22 @@ export function async_with<V, T>(
     },
     undefined,
     [],
+  );
+}
+
+/** Python's syntax can't be got wrong like this; `with` a wrong manager is TypeError there too. */
+function check(manager: unknown, body: unknown): void {
+  const { __aenter__, __aexit__ } = Object(manager) as Partial<AsyncContextManager<unknown>>;
+  if (typeof __aenter__ !== "function" || typeof __aexit__ !== "function") {
+    throw new TypeError(
+      `${show(manager)} does not support the asynchronous context manager protocol: write async_with(manager, body), as async_with(asyncio.timeout(1), async () => { ... })`,
+    );
+  }
+  if (typeof body === "function") return;
+  // So that the refusal is the only error to be seen.
+  if (isPromise(body) && !(body instanceof AwaitableBase)) body.then(undefined, () => {});
+  throw new TypeError(
+    `async_with() takes a function after the manager: write async_with(manager, () => worker(x)), got ${show(body)}`,
   );
 }
 

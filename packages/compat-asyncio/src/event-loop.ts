@@ -15,9 +15,10 @@ import { CollectionReporter } from "./collection-reporter.js";
 import { registerEventLoop } from "./current-loop.js";
 import { Future } from "./futures.js";
 import { Handle, TimerHandle } from "./handles.js";
-import { splitKwargs } from "./kwargs.js";
+import { Signature } from "./kwargs.js";
 import { type CoroutineLike, Task, type TaskKwargs } from "./task.js";
 
+/** What `new_event_loop` takes. */
 export interface EventLoopOptions {
   /** "host" (default): real time. "virtual": a clock that jumps to the next timer when idle. */
   readonly clock?: "host" | "virtual";
@@ -31,12 +32,34 @@ export interface EventLoopOptions {
   readonly foreign?: "wait" | "jump";
 }
 
-/** Makes the tasks of a loop instead of the loop. CPython: `loop.set_task_factory`; rule T11. */
+/** Makes the tasks of a loop instead of the loop. CPython: `loop.set_task_factory`. */
+// Rule T11.
 export type TaskFactory = (
   loop: EventLoop,
   coro: CoroutineLike<unknown>,
   kwargs: TaskKwargs,
 ) => Task<unknown>;
+
+const callback = { keywords: ["context"], variadic: true };
+const CALL_SOON = new Signature("call_soon", ["callback"], callback);
+const CALL_LATER = new Signature("call_later", ["delay", "callback"], callback);
+const CALL_AT = new Signature("call_at", ["when", "callback"], callback);
+const CREATE_TASK = new Signature("create_task", ["coro"], {
+  keywords: ["name", "context", "eager_start"],
+});
+const SET_TASK_FACTORY = new Signature("set_task_factory", ["factory"]);
+const RUN_UNTIL_COMPLETE = new Signature("run_until_complete", ["future"]);
+const SET_DEBUG = new Signature("set_debug", ["enabled"]);
+const SET_EXCEPTION_HANDLER = new Signature("set_exception_handler", ["handler"]);
+const CALL_EXCEPTION_HANDLER = new Signature("call_exception_handler", ["context"]);
+
+type Handler = ((loop: EventLoop, context: ExceptionContext) => void) | null;
+
+/** Of `call_soon` and its like. */
+interface CallKwargs {
+  readonly callback: Callback;
+  readonly context?: Context | null;
+}
 
 /** The core's loop under Python's names, in seconds. CPython: `asyncio.AbstractEventLoop`. */
 export class EventLoop extends Loop {
@@ -71,7 +94,7 @@ export class EventLoop extends Loop {
       this.create_task(source, {
         name: options?.name ?? null,
         context: options?.context ?? null,
-        eager_start: options?.eagerStart ?? null,
+        ...(options?.eagerStart === undefined ? {} : { eager_start: options.eagerStart }),
       });
   }
 
@@ -80,44 +103,83 @@ export class EventLoop extends Loop {
     return this.now() / 1000;
   }
 
-  call_soon(callback: Callback, ...args: unknown[]): Handle {
-    const [own, context] = splitContext(callback, args);
-    const handle = new Handle(this, callback, own, context);
+  /** Calls `callback(...args)` in the next turn; takes `context` by keyword. */
+  call_soon(callback: Callback, ...args: unknown[]): Handle;
+  /** The same, with all by keyword. */
+  call_soon(kwargs: CallKwargs): Handle;
+  call_soon(...args: unknown[]): Handle {
+    const [callback, context, own] = CALL_SOON.bind(args);
+    const handle = new Handle(this, checkCallback(callback), own, context ?? undefined);
     this.schedule(handle);
     return handle;
   }
 
   /** The same as `call_soon`: JavaScript has no second thread that could call it. */
-  call_soon_threadsafe(callback: Callback, ...args: unknown[]): Handle {
-    return this.call_soon(callback, ...args);
+  call_soon_threadsafe(callback: Callback, ...args: unknown[]): Handle;
+  call_soon_threadsafe(kwargs: CallKwargs): Handle;
+  call_soon_threadsafe(...args: unknown[]): Handle {
+    return this.call_soon(...(args as [Callback]));
   }
 
-  call_later(delay: number, callback: Callback, ...args: unknown[]): TimerHandle {
+  /** Calls `callback(...args)` after `delay` seconds; takes `context` by keyword. */
+  call_later(delay: number, callback: Callback, ...args: unknown[]): TimerHandle;
+  /** The same, by keyword. */
+  call_later(delay: number, kwargs: CallKwargs): TimerHandle;
+  /** The same, with all by keyword. */
+  call_later(kwargs: CallKwargs & { readonly delay: number }): TimerHandle;
+  call_later(...args: unknown[]): TimerHandle {
+    const [delay, callback, context, own] = CALL_LATER.bind(args);
     checkTime(delay, "delay");
-    return this.timerAt(this.now() + delay * 1000, this.time() + delay, callback, args);
+    const deadline = this.now() + delay * 1000;
+    return this.timerAt(deadline, this.time() + delay, callback, own, context);
   }
 
-  call_at(when: number, callback: Callback, ...args: unknown[]): TimerHandle {
-    return this.timerAt(checkTime(when, "deadline") * 1000, when, callback, args);
+  /** Calls `callback(...args)` when `time()` gets to `when`; takes `context` by keyword. */
+  call_at(when: number, callback: Callback, ...args: unknown[]): TimerHandle;
+  /** The same, by keyword. */
+  call_at(when: number, kwargs: CallKwargs): TimerHandle;
+  /** The same, with all by keyword. */
+  call_at(kwargs: CallKwargs & { readonly when: number }): TimerHandle;
+  call_at(...args: unknown[]): TimerHandle {
+    const [when, callback, context, own] = CALL_AT.bind(args);
+    return this.timerAt(checkTime(when, "deadline") * 1000, when, callback, own, context);
   }
 
+  /** A future of this loop. */
   create_future<T = unknown>(): Future<T> {
     return new Future<T>({ loop: this });
   }
 
-  create_task<T>(coro: CoroutineLike<T>, kwargs: TaskKwargs = {}): Task<T> {
+  /** Runs a coroutine as a task of this loop. */
+  create_task<T>(coro: CoroutineLike<T>, kwargs?: TaskKwargs): Task<T>;
+  /** The same, with all by keyword. */
+  create_task<T>(kwargs: TaskKwargs & { readonly coro: CoroutineLike<T> }): Task<T>;
+  create_task(...args: unknown[]): Task<unknown> {
+    const [coro, name, context, eager_start] = CREATE_TASK.bind(args);
     this.checkClosed();
-    if (this.ownTaskFactory !== null) return this.ownTaskFactory(this, coro, kwargs) as Task<T>;
-    return new Task(coro, { ...kwargs, loop: this });
+    if (this.ownTaskFactory === null) {
+      return new Task(coro, { name, context, eager_start, loop: this });
+    }
+    // As it was called: what was not given is not there.
+    const kwargs = {
+      ...(name === undefined ? {} : { name }),
+      ...(context === undefined ? {} : { context }),
+      ...(eager_start === undefined ? {} : { eager_start }),
+    };
+    return this.ownTaskFactory(this, coro, kwargs);
   }
 
-  set_task_factory(factory: TaskFactory | null): void {
+  /** What makes its tasks; `null`: the loop itself. */
+  set_task_factory(factory: TaskFactory | null | { readonly factory: TaskFactory | null }): void;
+  set_task_factory(...args: unknown[]): void {
+    const [factory] = SET_TASK_FACTORY.bind(args);
     if (factory !== null && typeof factory !== "function") {
       throw new TypeError("task factory must be a callable or null");
     }
     this.ownTaskFactory = factory;
   }
 
+  /** What `set_task_factory` has set. */
   get_task_factory(): TaskFactory | null {
     return this.ownTaskFactory;
   }
@@ -128,7 +190,9 @@ export class EventLoop extends Loop {
   }
 
   /** Turns until the future, or the task made of the coroutine, is done; gives its result. */
-  run_until_complete<T>(future: Waitable<T>): Promise<T> {
+  run_until_complete<T>(future: Waitable<T> | { readonly future: Waitable<T> }): Promise<T>;
+  run_until_complete(...args: unknown[]): Promise<unknown> {
+    const [future] = RUN_UNTIL_COMPLETE.bind(args);
     return runUntilComplete(this, future);
   }
 
@@ -145,19 +209,25 @@ export class EventLoop extends Loop {
     return new Coroutine<void>(function* (): Coro<void> {}, undefined, []);
   }
 
+  /** True while it is being run. */
   is_running(): boolean {
     return this.isRunning();
   }
 
+  /** True once `close()` was called. */
   is_closed(): boolean {
     return this.isClosed();
   }
 
+  /** Whether it warns of code that works, but not as it looks. */
   get_debug(): boolean {
     return this.debug;
   }
 
-  set_debug(enabled: boolean): void {
+  /** Whether to warn of code that works, but not as it looks. */
+  set_debug(enabled: boolean | { readonly enabled: boolean }): void;
+  set_debug(...args: unknown[]): void {
+    const [enabled] = SET_DEBUG.bind(args);
     this.debug = enabled;
   }
 
@@ -170,21 +240,30 @@ export class EventLoop extends Loop {
     this.slowCallbackDuration = checkTime(seconds, "duration") * 1000;
   }
 
-  set_exception_handler(
-    handler: ((loop: EventLoop, context: ExceptionContext) => void) | null,
-  ): void {
+  /** Reports errors that nobody can catch to `handler`; `null`: to the console. */
+  set_exception_handler(handler: Handler | { readonly handler: Handler }): void;
+  set_exception_handler(...args: unknown[]): void {
+    const [handler] = SET_EXCEPTION_HANDLER.bind(args);
     this.setExceptionHandler((handler ?? undefined) as ExceptionHandler | undefined);
   }
 
-  get_exception_handler(): ((loop: EventLoop, context: ExceptionContext) => void) | null {
+  /** What `set_exception_handler` has set. */
+  get_exception_handler(): Handler {
     return (this.getExceptionHandler() as ExceptionHandler | undefined) ?? null;
   }
 
-  call_exception_handler(context: ExceptionContext): void {
+  /** Reports an error that nobody can catch. Never throws. */
+  call_exception_handler(context: ExceptionContext | { readonly context: ExceptionContext }): void;
+  call_exception_handler(...args: unknown[]): void {
+    const [context] = CALL_EXCEPTION_HANDLER.bind(args);
     this.callExceptionHandler(context);
   }
 
-  default_exception_handler(context: ExceptionContext): void {
+  default_exception_handler(
+    context: ExceptionContext | { readonly context: ExceptionContext },
+  ): void;
+  default_exception_handler(...args: unknown[]): void {
+    const [context] = CALL_EXCEPTION_HANDLER.bind(args);
     super.defaultExceptionHandler(context);
   }
 
@@ -209,25 +288,20 @@ export class EventLoop extends Loop {
   timerAt(
     deadline: number,
     when: number,
-    callback: Callback,
+    callback: unknown,
     args: readonly unknown[],
+    context: Context | null | undefined,
   ): TimerHandle {
-    const [own, context] = splitContext(callback, args);
-    const handle = new TimerHandle(this, deadline, when, callback, own, context);
+    const checked = checkCallback(callback);
+    const handle = new TimerHandle(this, deadline, when, checked, args, context ?? undefined);
     this.scheduleTimer(handle);
     return handle;
   }
 }
 
-function splitContext(
-  callback: unknown,
-  args: readonly unknown[],
-): [unknown[], Context | undefined] {
-  if (typeof callback !== "function") {
-    throw new TypeError(
-      `a callable object was expected, got ${typeof callback}: pass the function, and its arguments after it`,
-    );
-  }
-  const [own, kwargs] = splitKwargs(args, ["context"]);
-  return [own, (kwargs.context as Context | null | undefined) ?? undefined];
+function checkCallback(callback: unknown): Callback {
+  if (typeof callback === "function") return callback as Callback;
+  throw new TypeError(
+    `a callable object was expected, got ${typeof callback}: pass the function, and its arguments after it`,
+  );
 }

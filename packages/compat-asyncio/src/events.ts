@@ -1,6 +1,9 @@
 import { advise, RuntimeError } from "@asyncio-ts/loop";
 import { currentEventLoop, runningEventLoop, setCurrentLoop } from "./current-loop.js";
 import { EventLoop, type EventLoopOptions } from "./event-loop.js";
+import { Signature } from "./kwargs.js";
+
+const SET_EVENT_LOOP = new Signature("set_event_loop", ["loop"]);
 
 /** A new loop. It turns while one of its runs is under way. CPython: `asyncio.new_event_loop`. */
 export function new_event_loop(options?: EventLoopOptions): EventLoop {
@@ -8,11 +11,14 @@ export function new_event_loop(options?: EventLoopOptions): EventLoop {
 }
 
 /** Sets what `get_event_loop` returns outside of a running loop. */
-export function set_event_loop(loop: EventLoop | null): void {
+export function set_event_loop(loop: EventLoop | null | { readonly loop: EventLoop | null }): void;
+export function set_event_loop(...args: unknown[]): void {
+  const [loop] = SET_EVENT_LOOP.bind(args);
   setCurrentLoop(loop);
 }
 
-/** The running loop; RuntimeError if there is none. Rule R9. */
+/** The running loop; RuntimeError if there is none. */
+// Rule R9.
 export function get_running_loop(): EventLoop {
   const loop = runningEventLoop();
   if (loop !== undefined) return loop;

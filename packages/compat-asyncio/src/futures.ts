@@ -2,6 +2,18 @@ import { Future as CoreFuture, isFuture } from "@asyncio-ts/future";
 import type { Context } from "@asyncio-ts/loop";
 import { currentEventLoop } from "./current-loop.js";
 import type { EventLoop } from "./event-loop.js";
+import { Signature } from "./kwargs.js";
+
+/** What `cancel` takes by keyword. */
+export interface CancelKwargs {
+  /** What the CancelledError carries. */
+  readonly msg?: string | null;
+}
+
+const FUTURE = new Signature("Future", [], { keywords: ["loop"] });
+const ADD_DONE_CALLBACK = new Signature("add_done_callback", ["fn"], { keywords: ["context"] });
+/** Of futures and tasks. */
+export const CANCEL: Signature = new Signature("cancel", ["msg"], { required: 0 });
 
 /** Python's names for what futures and tasks have in common. */
 export interface FutureNames<T> {
@@ -16,6 +28,7 @@ export interface FutureNames<T> {
   ): void;
   /** Removes every entry of `callback`, and returns how many there were. */
   remove_done_callback(callback: (future: this) => unknown): number;
+  /** The loop that it belongs to. */
   get_loop(): EventLoop;
 }
 
@@ -26,9 +39,10 @@ const names: FutureNames<unknown> & ThisType<CoreFuture<unknown>> = {
   set_exception(error) {
     this.setException(isErrorClass(error) ? new error() : error);
   },
-  add_done_callback(callback, kwargs) {
-    const context = kwargs?.context ?? undefined;
-    this.addDoneCallback(callback as never, context === undefined ? undefined : { context });
+  add_done_callback(...args) {
+    const [callback, given] = ADD_DONE_CALLBACK.bind(args);
+    const context = given ?? undefined;
+    this.addDoneCallback(callback, context === undefined ? undefined : { context });
   },
   remove_done_callback(callback) {
     return this.removeDoneCallback(callback as never);
@@ -52,8 +66,16 @@ export class Future<T> extends CoreFuture<T> {
     addFutureNames(Future.prototype);
   }
 
-  constructor(kwargs?: { readonly loop?: EventLoop | null }) {
-    super({ loop: kwargs?.loop ?? currentEventLoop() });
+  constructor(kwargs?: { readonly loop?: EventLoop | null });
+  constructor(...args: unknown[]) {
+    const [loop] = FUTURE.bind(args);
+    super({ loop: loop ?? currentEventLoop() });
+  }
+
+  /** Ends it with CancelledError and returns true, or returns false if it is done. */
+  override cancel(msg?: string | CancelKwargs | null): boolean;
+  override cancel(...args: unknown[]): boolean {
+    return super.cancel(CANCEL.bind(args)[0] ?? undefined);
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {

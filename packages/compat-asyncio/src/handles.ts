@@ -8,6 +8,7 @@ import {
 
 /** CPython: `asyncio.Handle`. */
 export class Handle extends CoreHandle {
+  /** The context that the callback runs in. */
   get_context(): Context {
     return this.context;
   }
@@ -37,6 +38,7 @@ export class TimerHandle extends CoreTimerHandle {
     return this.seconds;
   }
 
+  /** The context that the callback runs in. */
   get_context(): Context {
     return this.context;
   }

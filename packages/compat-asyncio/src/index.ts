@@ -7,11 +7,10 @@ export {
   fromPromise,
   InvalidStateError,
   isCancelled,
-  isFuture as isfuture,
   runOutside,
   TimeoutError,
 } from "@asyncio-ts/future";
-export { RuntimeError, ValueError } from "@asyncio-ts/loop";
+export { LookupError, RuntimeError, ValueError } from "@asyncio-ts/loop";
 export { DeadlockError } from "@asyncio-ts/loop/virtual";
 export { QueueEmpty, QueueFull, QueueShutDown } from "@asyncio-ts/queue";
 export { BrokenBarrierError } from "@asyncio-ts/sync";
@@ -61,7 +60,7 @@ export { aiter, anext, StopAsyncIteration } from "./iteration.js";
 export { kw } from "./kwargs.js";
 export { Barrier, BoundedSemaphore, Condition, Event, Lock, Semaphore } from "./locks.js";
 export { LifoQueue, PriorityQueue, Queue } from "./queues.js";
-export { KeyboardInterrupt, type RunKwargs, Runner, run } from "./runners.js";
+export { KeyboardInterrupt, type RunKwargs, Runner, type RunnerRunKwargs, run } from "./runners.js";
 export { type CoroutineLike, Task, type TaskKwargs } from "./task.js";
 export { TaskGroup } from "./taskgroups.js";
 export {
@@ -73,6 +72,7 @@ export {
   gather,
   iscoroutine,
   iscoroutinefunction,
+  isfuture,
   shield,
   sleep,
   wait,

@@ -8,9 +8,16 @@ import {
   Semaphore as CoreSemaphore,
 } from "@asyncio-ts/sync";
 import { AcquireLock, AcquireSemaphore, WaitForEvent } from "@asyncio-ts/sync/internal";
+import { Signature } from "./kwargs.js";
 
 // The core's `acquire()` begins at the call and gives something to release by; Python's is a
 // coroutine, which does nothing before it is awaited, and gives True.
+
+const CONDITION = new Signature("Condition.__init__", ["lock"], { required: 0 });
+const WAIT_FOR = new Signature("Condition.wait_for", ["predicate"]);
+const NOTIFY = new Signature("Condition.notify", ["n"], { required: 0 });
+const SEMAPHORE = new Signature("Semaphore.__init__", ["value"], { required: 0 });
+const BARRIER = new Signature("Barrier.__init__", ["parties"]);
 
 type Unheld<T> = Omit<T, "acquire">;
 
@@ -63,9 +70,13 @@ export class Event extends CoreEvent {
 }
 
 /** CPython: `asyncio.Condition`. */
-export class Condition extends (CoreCondition as new (lock?: CoreLock) => Unheld<CoreCondition>) {
-  constructor(lock?: Lock | null) {
-    super((lock ?? new Lock()) as unknown as CoreLock);
+export class Condition extends (CoreCondition as new (
+  lock?: CoreLock,
+) => Omit<CoreCondition, "acquire" | "notify">) {
+  constructor(lock?: Lock | null | { readonly lock?: Lock | null });
+  constructor(...args: unknown[]) {
+    const [lock] = CONDITION.bind(args);
+    super(lock ?? new Lock());
   }
 
   acquire(): Operation<true> {
@@ -73,8 +84,17 @@ export class Condition extends (CoreCondition as new (lock?: CoreLock) => Unheld
   }
 
   /** Waits until `predicate()` is true, and gives what it gave. */
-  wait_for<T>(predicate: () => T): Coroutine<T> {
+  wait_for<T>(predicate: (() => T) | { readonly predicate: () => T }): Coroutine<T>;
+  wait_for(...args: unknown[]): Coroutine<unknown> {
+    const [predicate] = WAIT_FOR.bind(args);
     return this.waitFor(predicate);
+  }
+
+  /** Wakes `n` of those who wait. */
+  notify(n?: number | { readonly n?: number }): void;
+  notify(...args: unknown[]): void {
+    const [n] = NOTIFY.bind(args);
+    CoreCondition.prototype.notify.call(this, n);
   }
 
   notify_all(): void {
@@ -92,6 +112,12 @@ export class Condition extends (CoreCondition as new (lock?: CoreLock) => Unheld
 
 /** CPython: `asyncio.Semaphore`. */
 export class Semaphore extends (CoreSemaphore as new (value?: number) => Unheld<CoreSemaphore>) {
+  constructor(value?: number | { readonly value?: number });
+  constructor(...args: unknown[]) {
+    const [value] = SEMAPHORE.bind(args);
+    super(value);
+  }
+
   acquire(): Operation<true> {
     return new AcquireSemaphore(this as unknown as CoreSemaphore, true);
   }
@@ -109,6 +135,12 @@ export class Semaphore extends (CoreSemaphore as new (value?: number) => Unheld<
 export class BoundedSemaphore extends (CoreBoundedSemaphore as new (
   value?: number,
 ) => Unheld<CoreBoundedSemaphore>) {
+  constructor(value?: number | { readonly value?: number });
+  constructor(...args: unknown[]) {
+    const [value] = SEMAPHORE.bind(args);
+    super(value);
+  }
+
   acquire(): Operation<true> {
     return new AcquireSemaphore(this as unknown as CoreSemaphore, true);
   }
@@ -124,6 +156,12 @@ export class BoundedSemaphore extends (CoreBoundedSemaphore as new (
 
 /** CPython: `asyncio.Barrier`. */
 export class Barrier extends CoreBarrier {
+  constructor(parties: number | { readonly parties: number });
+  constructor(...args: unknown[]) {
+    const [parties] = BARRIER.bind(args);
+    super(parties);
+  }
+
   /** How many wait for the last one to come. */
   get n_waiting(): number {
     return this.waiting;

@@ -1,16 +1,22 @@
 import type { Operation } from "@asyncio-ts/future";
 import {
+  type Compare,
   LifoQueue as CoreLifoQueue,
   PriorityQueue as CorePriorityQueue,
   Queue as CoreQueue,
 } from "@asyncio-ts/queue";
 import { Get, Join, Put } from "@asyncio-ts/queue/internal";
+import { KeywordArguments, Signature } from "./kwargs.js";
 
 /** Python's names for what all queues have in common. */
 interface QueueNames<T> {
+  /** The number of items in the queue. */
   qsize(): number;
+  /** Appends the item, or throws QueueFull. */
   put_nowait(item: T): void;
+  /** Takes the next item, or throws QueueEmpty. */
   get_nowait(): T;
+  /** Says that an item that was taken has been worked on. For `join()`. */
   task_done(): void;
 }
 
@@ -19,7 +25,7 @@ const names: QueueNames<unknown> & ThisType<CoreQueue<unknown>> & Record<string,
     return this.size;
   },
   put_nowait(item) {
-    this.putNowait(item);
+    this.putNowait(itemOf(PUT_NOWAIT, item));
   },
   get_nowait() {
     return this.getNowait();
@@ -29,7 +35,7 @@ const names: QueueNames<unknown> & ThisType<CoreQueue<unknown>> & Record<string,
   },
   // Coroutines in Python: nothing happens before they are awaited.
   put(this: CoreQueue<unknown>, item: unknown): Operation<void> {
-    return new Put(this, item);
+    return new Put(this, itemOf(PUT, item));
   },
   get(this: CoreQueue<unknown>): Operation<unknown> {
     return new Get(this);
@@ -42,8 +48,22 @@ const names: QueueNames<unknown> & ThisType<CoreQueue<unknown>> & Record<string,
 /** `queue.shutdown(true)` and `queue.shutdown({ immediate: true })`, as Python takes both. */
 type Immediate = boolean | { readonly immediate?: boolean };
 
-function keyword(immediate: Immediate): { readonly immediate?: boolean } {
-  return typeof immediate === "object" ? immediate : { immediate };
+/** `new Queue(2)` and `new Queue({ maxsize: 2 })`. */
+type Maxsize = number | { readonly maxsize?: number };
+
+const QUEUE = new Signature("Queue.__init__", ["maxsize"], { required: 0 });
+const PRIORITY_QUEUE = new Signature("Queue.__init__", ["maxsize", "compare"], { required: 0 });
+const SHUTDOWN = new Signature("Queue.shutdown", ["immediate"], { required: 0 });
+// An item may be any object, and so `undefined`, which may be left out.
+const PUT = new Signature("Queue.put", ["item"], { required: 0, marked: true });
+const PUT_NOWAIT = new Signature("Queue.put_nowait", ["item"], { required: 0, marked: true });
+
+function itemOf(signature: Signature, item: unknown): unknown {
+  return item instanceof KeywordArguments ? signature.bind([item])[0] : item;
+}
+
+function isImmediate(args: unknown[]): { readonly immediate: boolean } {
+  return { immediate: SHUTDOWN.bind(args)[0] === true };
 }
 
 function addQueueNames(prototype: CoreQueue<unknown>): void {
@@ -59,8 +79,15 @@ export class Queue<T> extends CoreQueue<T> {
     addQueueNames(Queue.prototype);
   }
 
-  override shutdown(immediate: Immediate = false): void {
-    super.shutdown(keyword(immediate));
+  constructor(maxsize?: Maxsize);
+  constructor(...args: unknown[]) {
+    super(QUEUE.bind(args)[0]);
+  }
+
+  /** Ends the queue: `put` throws QueueShutDown from now on, `get` once it is empty, or at once with `immediate`. */
+  override shutdown(immediate?: Immediate): void;
+  override shutdown(...args: unknown[]): void {
+    super.shutdown(isImmediate(args));
   }
 }
 
@@ -71,8 +98,15 @@ export class LifoQueue<T> extends CoreLifoQueue<T> {
     addQueueNames(LifoQueue.prototype);
   }
 
-  override shutdown(immediate: Immediate = false): void {
-    super.shutdown(keyword(immediate));
+  constructor(maxsize?: Maxsize);
+  constructor(...args: unknown[]) {
+    super(QUEUE.bind(args)[0]);
+  }
+
+  /** Ends the queue: `put` throws QueueShutDown from now on, `get` once it is empty, or at once with `immediate`. */
+  override shutdown(immediate?: Immediate): void;
+  override shutdown(...args: unknown[]): void {
+    super.shutdown(isImmediate(args));
   }
 }
 
@@ -83,8 +117,18 @@ export class PriorityQueue<T> extends CorePriorityQueue<T> {
     addQueueNames(PriorityQueue.prototype);
   }
 
-  override shutdown(immediate: Immediate = false): void {
-    super.shutdown(keyword(immediate));
+  /** `compare` is not Python's, whose items compare themselves. */
+  constructor(maxsize?: number, compare?: Compare<T>);
+  constructor(kwargs: { readonly maxsize?: number; readonly compare?: Compare<T> });
+  constructor(...args: unknown[]) {
+    const [maxsize, compare] = PRIORITY_QUEUE.bind(args);
+    super(maxsize, compare);
+  }
+
+  /** Ends the queue: `put` throws QueueShutDown from now on, `get` once it is empty, or at once with `immediate`. */
+  override shutdown(immediate?: Immediate): void;
+  override shutdown(...args: unknown[]): void {
+    super.shutdown(isImmediate(args));
   }
 }
 

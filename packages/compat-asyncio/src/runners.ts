@@ -5,13 +5,24 @@ import { Runner as CoreRunner, type Task as CoreTask } from "@asyncio-ts/task";
 import { refuseInLoop } from "@asyncio-ts/task/internal";
 import { setCurrentLoop } from "./current-loop.js";
 import { EventLoop } from "./event-loop.js";
+import { Signature } from "./kwargs.js";
 import type { CoroutineLike } from "./task.js";
 
+/** What `run` takes by keyword. */
 export interface RunKwargs {
   readonly debug?: boolean | null;
   /** Makes the loop. Default: `new_event_loop`. */
   readonly loop_factory?: (() => EventLoop) | null;
 }
+
+/** What `Runner.run` takes by keyword. */
+export interface RunnerRunKwargs {
+  readonly context?: Context | null;
+}
+
+const RUNNER = new Signature("Runner", [], { keywords: ["debug", "loop_factory"] });
+const RUNNER_RUN = new Signature("run", ["coro"], { keywords: ["context"] });
+const RUN = new Signature("run", ["main"], { keywords: ["debug", "loop_factory"] });
 
 /** The user has interrupted the program, and its main task was cancelled by that. */
 export class KeyboardInterrupt extends AsyncioError {
@@ -36,8 +47,10 @@ export class Runner {
   /** @internal */
   readonly inner: LoopRunner;
 
-  constructor(kwargs: RunKwargs = {}) {
-    this.inner = new LoopRunner(kwargs);
+  constructor(kwargs?: RunKwargs);
+  constructor(...args: unknown[]) {
+    const [debug, loop_factory] = RUNNER.bind(args);
+    this.inner = new LoopRunner({ debug, loop_factory });
   }
 
   get_loop(): EventLoop {
@@ -45,8 +58,10 @@ export class Runner {
   }
 
   /** Runs the coroutine as a task and gives its result. */
-  run<T>(coro: CoroutineLike<T>, kwargs: { readonly context?: Context | null } = {}): Promise<T> {
-    const { context } = kwargs;
+  run<T>(coro: CoroutineLike<T>, kwargs?: RunnerRunKwargs): Promise<T>;
+  run<T>(kwargs: RunnerRunKwargs & { readonly coro: CoroutineLike<T> }): Promise<T>;
+  run(...args: unknown[]): Promise<unknown> {
+    const [coro, context] = RUNNER_RUN.bind(args);
     return this.inner.run(coro, context === undefined || context === null ? {} : { context });
   }
 
@@ -126,9 +141,13 @@ class LoopRunner extends CoreRunner {
  *
  * CPython: `asyncio.run`.
  */
-export async function run<T>(main: CoroutineLike<T>, kwargs: RunKwargs = {}): Promise<T> {
+// Rules N1, N2.
+export async function run<T>(main: CoroutineLike<T>, kwargs?: RunKwargs): Promise<T>;
+export async function run<T>(kwargs: RunKwargs & { readonly main: CoroutineLike<T> }): Promise<T>;
+export async function run(...args: unknown[]): Promise<unknown> {
+  const [main, debug, loop_factory] = RUN.bind(args);
   refuseInLoop("asyncio.run()");
-  const runner = new Runner(kwargs);
+  const runner = new Runner({ debug: debug ?? null, loop_factory: loop_factory ?? null });
   try {
     return await runner.run(main);
   } finally {

@@ -1,14 +1,25 @@
 import { type Coro, Coroutine } from "@asyncio-ts/future";
 import { TaskGroup as CoreTaskGroup } from "@asyncio-ts/task";
+import { Signature } from "./kwargs.js";
 import type { CoroutineLike, Task, TaskKwargs } from "./task.js";
+
+const CREATE_TASK = new Signature("TaskGroup.create_task", ["coro"], {
+  keywords: ["name", "context", "eager_start"],
+});
 
 /** The core's TaskGroup under Python's names, for `async_with`. CPython: `asyncio.TaskGroup`. */
 export class TaskGroup extends CoreTaskGroup {
-  create_task<T>(coro: CoroutineLike<T>, kwargs: TaskKwargs = {}): Task<T> {
-    return this.createTask(coro as () => PromiseLike<T>, {
-      name: kwargs.name ?? undefined,
-      context: kwargs.context ?? undefined,
-    }) as unknown as Task<T>;
+  /** Runs a coroutine as a task of the group. */
+  create_task<T>(coro: CoroutineLike<T>, kwargs?: TaskKwargs): Task<T>;
+  /** The same, with all by keyword. */
+  create_task<T>(kwargs: TaskKwargs & { readonly coro: CoroutineLike<T> }): Task<T>;
+  create_task(...args: unknown[]): Task<unknown> {
+    const [coro, name, context, eager_start] = CREATE_TASK.bind(args);
+    return this.createTask(coro, {
+      name: name ?? undefined,
+      context: context ?? undefined,
+      eagerStart: eager_start ?? undefined,
+    }) as unknown as Task<unknown>;
   }
 
   __aenter__(): Coroutine<this> {

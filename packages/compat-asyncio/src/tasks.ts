@@ -27,37 +27,69 @@ import { sleepOperation, waitOperation } from "@asyncio-ts/task/internal";
 import type { EventLoop } from "./event-loop.js";
 import { get_running_loop } from "./events.js";
 import type { Future } from "./futures.js";
-import { splitKwargs } from "./kwargs.js";
+import { Signature } from "./kwargs.js";
 import type { CoroutineLike, Task, TaskKwargs } from "./task.js";
 
+const ENSURE_FUTURE = new Signature("ensure_future", ["coro_or_future"], { keywords: ["loop"] });
+const CURRENT_TASK = new Signature("current_task", ["loop"], { required: 0 });
+const ALL_TASKS = new Signature("all_tasks", ["loop"], { required: 0 });
+const SLEEP = new Signature("sleep", ["delay", "result"], { required: 1 });
+const GATHER = new Signature("gather", [], { keywords: ["return_exceptions"], variadic: true });
+const SHIELD = new Signature("shield", ["arg"]);
+const WAIT_FOR = new Signature("wait_for", ["fut", "timeout"]);
+const WAIT = new Signature("wait", ["fs"], { keywords: ["timeout", "return_when"] });
+const AS_COMPLETED = new Signature("as_completed", ["fs"], { keywords: ["timeout"] });
+const ISCOROUTINE = new Signature("iscoroutine", ["obj"]);
+const ISCOROUTINEFUNCTION = new Signature("iscoroutinefunction", ["func"]);
+const ISFUTURE = new Signature("isfuture", ["obj"]);
+
 /** Runs a coroutine beside the caller, as a task of the running loop. */
-export function create_task<T>(coro: CoroutineLike<T>, kwargs?: TaskKwargs): Task<T> {
-  return get_running_loop().create_task(coro, kwargs);
+export function create_task<T>(coro: CoroutineLike<T>, kwargs?: TaskKwargs): Task<T>;
+export function create_task<T>(kwargs: TaskKwargs & { readonly coro: CoroutineLike<T> }): Task<T>;
+export function create_task(...args: unknown[]): Task<unknown> {
+  return get_running_loop().create_task(...(args as [CoroutineLike<unknown>]));
 }
 
 /** A future as it is, a coroutine as a task, a promise through `fromPromise`. */
 export function ensure_future<T>(
-  awaitable: Waitable<T>,
-  kwargs: { readonly loop?: EventLoop | null } = {},
-): Future<T> {
-  return ensureFuture<T>(awaitable, kwargs.loop ?? undefined) as Future<T>;
+  coro_or_future: Waitable<T>,
+  kwargs?: { readonly loop?: EventLoop | null },
+): Future<T>;
+export function ensure_future<T>(kwargs: {
+  readonly coro_or_future: Waitable<T>;
+  readonly loop?: EventLoop | null;
+}): Future<T>;
+export function ensure_future(...args: unknown[]): Future<unknown> {
+  const [awaitable, loop] = ENSURE_FUTURE.bind(args);
+  return ensureFuture(awaitable, loop ?? undefined) as Future<unknown>;
 }
 
 /** The task that runs, `null` in a callback. RuntimeError outside of a loop. */
-export function current_task(loop?: EventLoop | null): Task<unknown> | null {
+export function current_task(
+  loop?: EventLoop | null | { readonly loop?: EventLoop | null },
+): Task<unknown> | null;
+export function current_task(...args: unknown[]): Task<unknown> | null {
+  const [loop] = CURRENT_TASK.bind(args);
   const task = (currentTask() as Task<unknown> | undefined) ?? null;
   return loop === undefined || loop === null || task?.loop === loop ? task : null;
 }
 
 /** The tasks of the loop that are not done: a new set. */
-export function all_tasks(loop?: EventLoop | null): Set<Task<unknown>> {
+export function all_tasks(
+  loop?: EventLoop | null | { readonly loop?: EventLoop | null },
+): Set<Task<unknown>>;
+export function all_tasks(...args: unknown[]): Set<Task<unknown>> {
+  const [loop] = ALL_TASKS.bind(args);
   return allTasks(loop ?? get_running_loop()) as Set<Task<unknown>>;
 }
 
-/** Waits for `delay` seconds. */
-export function sleep(delay: number): Awaitable<void>;
+/** Waits for `delay` seconds, and gives `result`. */
+export function sleep(delay: number | { readonly delay: number }): Awaitable<void>;
+export function sleep<T>(kwargs: { readonly delay: number; readonly result: T }): Awaitable<T>;
+export function sleep<T>(delay: number, kwargs: { readonly result: T }): Awaitable<T>;
 export function sleep<T>(delay: number, result: T): Awaitable<T>;
-export function sleep(delay: number, result?: unknown): unknown {
+export function sleep(...args: unknown[]): unknown {
+  const [delay, result] = SLEEP.bind(args);
   return sleepOperation(milliseconds(delay), result);
 }
 
@@ -78,19 +110,29 @@ export function gather<const W extends readonly Waitable<unknown>[]>(
   ...args: [...W, GatherKwargs]
 ): Future<{ -readonly [K in keyof W]: unknown }>;
 export function gather(...args: unknown[]): Future<unknown> {
-  const [waitables, kwargs] = splitKwargs(args, ["return_exceptions"]);
+  const [return_exceptions, waitables] = GATHER.bind(args);
   return coreGather(waitables as Waitable<unknown>[], {
-    returnExceptions: kwargs.return_exceptions === true,
+    returnExceptions: return_exceptions === true,
   }) as CoreFuture<unknown> as Future<unknown>;
 }
 
 /** Protects what is awaited from the cancellation of who awaits. */
-export function shield<T>(arg: Waitable<T>): Future<T> {
-  return coreShield(arg) as Future<T>;
+export function shield<T>(arg: Waitable<T> | { readonly arg: Waitable<T> }): Future<T>;
+export function shield(...args: unknown[]): Future<unknown> {
+  const [arg] = SHIELD.bind(args);
+  return coreShield(arg) as Future<unknown>;
+}
+
+export interface WaitForKwargs {
+  /** In seconds; `null`: no limit. */
+  readonly timeout: number | null;
 }
 
 /** Waits for one awaitable, in this task, for at most `timeout` seconds. */
-export function wait_for<T>(fut: Waitable<T>, timeout: number | null): Coroutine<T> {
+export function wait_for<T>(fut: Waitable<T>, timeout: number | null | WaitForKwargs): Coroutine<T>;
+export function wait_for<T>(kwargs: WaitForKwargs & { readonly fut: Waitable<T> }): Coroutine<T>;
+export function wait_for(...args: unknown[]): Coroutine<unknown> {
+  const [fut, timeout] = WAIT_FOR.bind(args);
   return waitFor(fut, milliseconds(timeout));
 }
 
@@ -103,11 +145,15 @@ export interface WaitKwargs {
 /** Waits for futures and tasks; gives the set of those that are done, and the others. */
 export function wait<F extends CoreFuture<unknown> | PromiseLike<unknown>>(
   fs: Iterable<F>,
-  kwargs: WaitKwargs = {},
-): Coroutine<[done: Set<FutureFor<F>>, pending: Set<FutureFor<F>>]> {
+  kwargs?: WaitKwargs,
+): Coroutine<[done: Set<FutureFor<F>>, pending: Set<FutureFor<F>>]>;
+export function wait<F extends CoreFuture<unknown> | PromiseLike<unknown>>(
+  kwargs: WaitKwargs & { readonly fs: Iterable<F> },
+): Coroutine<[done: Set<FutureFor<F>>, pending: Set<FutureFor<F>>]>;
+export function wait(...args: unknown[]): Coroutine<[Set<unknown>, Set<unknown>]> {
+  const [fs, timeout, return_when] = WAIT.bind(args);
   return new Coroutine(
     function* wait(): Coro<[Set<unknown>, Set<unknown>]> {
-      const { timeout = null, return_when } = kwargs;
       const { done, pending } = yield* waitOperation(fs, {
         timeout: milliseconds(timeout),
         returnWhen: return_when,
@@ -130,10 +176,14 @@ export interface AsCompletedKwargs {
  */
 export function as_completed<W extends Waitable<unknown>>(
   fs: Iterable<W>,
-  kwargs: AsCompletedKwargs = {},
-): AsCompleted<ResultOf<W>> {
-  const { timeout = null } = kwargs;
-  return new LazyAsCompleted(fs, { timeout: timeout === null ? null : timeout * 1000 });
+  kwargs?: AsCompletedKwargs,
+): AsCompleted<ResultOf<W>>;
+export function as_completed<W extends Waitable<unknown>>(
+  kwargs: AsCompletedKwargs & { readonly fs: Iterable<W> },
+): AsCompleted<ResultOf<W>>;
+export function as_completed(...args: unknown[]): AsCompleted<unknown> {
+  const [fs, timeout] = AS_COMPLETED.bind(args);
+  return new LazyAsCompleted(fs, { timeout: milliseconds(timeout) });
 }
 
 class LazyAsCompleted<T> extends AsCompleted<T> {
@@ -144,11 +194,20 @@ class LazyAsCompleted<T> extends AsCompleted<T> {
 }
 
 /** True for what can be made a task: a coroutine, an operation, a generator object. */
-export function iscoroutine(value: unknown): boolean {
+export function iscoroutine(obj: unknown): boolean;
+export function iscoroutine(...args: unknown[]): boolean {
+  const [value] = ISCOROUTINE.bind(args);
   return (value instanceof AwaitableBase && !isFuture(value)) || isGenerator(value);
 }
 
 /** True for a function whose calls are coroutines. CPython: `asyncio.iscoroutinefunction`. */
-export function iscoroutinefunction(func: unknown): boolean {
-  return isCoroutineFunction(func);
+export function iscoroutinefunction(func: unknown): boolean;
+export function iscoroutinefunction(...args: unknown[]): boolean {
+  return isCoroutineFunction(ISCOROUTINEFUNCTION.bind(args)[0]);
+}
+
+/** True for futures and tasks. */
+export function isfuture(obj: unknown): obj is CoreFuture<unknown>;
+export function isfuture(...args: unknown[]): boolean {
+  return isFuture(ISFUTURE.bind(args)[0]);
 }

@@ -5,8 +5,12 @@ import { ensureFuture } from "@asyncio-ts/task";
 import { currentEventLoop } from "./current-loop.js";
 import type { EventLoop } from "./event-loop.js";
 import { Future } from "./futures.js";
+import { Signature } from "./kwargs.js";
 import type { CoroutineLike } from "./task.js";
 import { iscoroutine } from "./tasks.js";
+
+const RUN_COROUTINE_THREADSAFE = new Signature("run_coroutine_threadsafe", ["coro", "loop"]);
+const WRAP_FUTURE = new Signature("wrap_future", ["future"], { keywords: ["loop"] });
 
 /**
  * Runs a coroutine on a loop from outside of it: from a handler of the host, or from another loop.
@@ -14,14 +18,20 @@ import { iscoroutine } from "./tasks.js";
  * between threads, so the caller is of the same one. CPython: `asyncio.run_coroutine_threadsafe`.
  */
 // Rule N5.
-export function run_coroutine_threadsafe<T>(coro: CoroutineLike<T>, loop: EventLoop): Future<T> {
+export function run_coroutine_threadsafe<T>(coro: CoroutineLike<T>, loop: EventLoop): Future<T>;
+export function run_coroutine_threadsafe<T>(kwargs: {
+  readonly coro: CoroutineLike<T>;
+  readonly loop: EventLoop;
+}): Future<T>;
+export function run_coroutine_threadsafe(...args: unknown[]): Future<unknown> {
+  const [coro, loop] = RUN_COROUTINE_THREADSAFE.bind(args);
   if (!iscoroutine(coro)) {
     throw advise(new TypeError("A coroutine object is required"), `got ${show(coro)}`);
   }
-  const future = new Future<T>({ loop });
+  const future = new Future<unknown>({ loop });
   loop.call_soon_threadsafe(() => {
     try {
-      chain(ensureFuture<T>(coro as never, loop) as Future<T>, future);
+      chain(ensureFuture(coro, loop) as Future<unknown>, future);
     } catch (error) {
       if (!future.done()) future.set_exception(error);
       throw error;
@@ -49,17 +59,23 @@ function chain<T>(source: Future<T>, target: Future<T>): void {
  */
 export function wrap_future<T>(
   future: PromiseLike<T>,
-  kwargs: { readonly loop?: EventLoop | null } = {},
-): Future<T> {
-  if (isFuture(future)) return future as unknown as Future<T>;
+  kwargs?: { readonly loop?: EventLoop | null },
+): Future<T>;
+export function wrap_future<T>(kwargs: {
+  readonly future: PromiseLike<T>;
+  readonly loop?: EventLoop | null;
+}): Future<T>;
+export function wrap_future(...args: unknown[]): Future<unknown> {
+  const [future, givenLoop] = WRAP_FUTURE.bind(args);
+  if (isFuture(future)) return future as Future<unknown>;
   if (!isPromise(future)) {
     throw advise(
       new TypeError(`concurrent.futures.Future is expected, got ${show(future)}`),
       "wrap_future() takes a promise",
     );
   }
-  const loop = kwargs.loop ?? currentEventLoop();
-  const wrapped = new Future<T>({ loop });
+  const loop: EventLoop = givenLoop ?? currentEventLoop();
+  const wrapped = new Future<unknown>({ loop });
   const settle = (set: () => void): void => {
     loop.foreign.delete(wrapped);
     if (!wrapped.done() && !loop.is_closed()) set();

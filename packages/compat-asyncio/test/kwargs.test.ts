@@ -57,7 +57,9 @@ describe("a last plain object is keyword arguments if all its keys are names of 
     const loop = asyncio.new_event_loop();
     const error = thrown(() => loop.call_soon(() => {}, asyncio.kw({ contxt: 1 })));
     expect(error).toBeInstanceOf(TypeError);
-    expect(error.message).toBe("got an unexpected keyword argument 'contxt': known are context");
+    expect(error.message).toBe(
+      "call_soon() got an unexpected keyword argument 'contxt': known are callback, context",
+    );
   });
 
   it("the context is the callback's", async () => {

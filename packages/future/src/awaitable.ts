@@ -39,6 +39,11 @@ export abstract class AwaitableBase<T> implements Awaitable<T>, Promise<T> {
 
   /** @internal */
   [INSPECT](_depth: unknown, _options: unknown, _inspect: Inspect): string {
+    return this.toString();
+  }
+
+  /** What it is and how it stands, as `<Future pending>`. */
+  toString(): string {
     return `<${this.describe()}>`;
   }
 
@@ -66,6 +71,7 @@ export abstract class AwaitableBase<T> implements Awaitable<T>, Promise<T> {
     return false;
   }
 
+  /** A promise's `then`. An `await` in a task's code parks the task, and can be cancelled. */
   get then(): Then<T> {
     const owner = claimant();
     if (owner !== undefined) return claimedThen(owner, this);
@@ -73,10 +79,12 @@ export abstract class AwaitableBase<T> implements Awaitable<T>, Promise<T> {
     return plainThen as Then<T>;
   }
 
+  /** As `then(undefined, onRejected)`: a promise, in which nothing is cancelled. */
   catch<B = never>(onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
     return promiseOf(this).catch(onRejected);
   }
 
+  /** As `finally` of a promise of it. */
   finally(onFinally?: (() => void) | null): Promise<T> {
     return promiseOf(this).finally(onFinally);
   }

@@ -54,6 +54,7 @@ export class Coroutine<T> extends AwaitableBase<T> {
     if (realm.debug) noteMade(this);
   }
 
+  /** The name of its function. */
   get name(): string {
     return this.fn.name;
   }
@@ -68,7 +69,7 @@ export class Coroutine<T> extends AwaitableBase<T> {
     if (this.used) {
       throw advise(
         new RuntimeError("cannot reuse already awaited coroutine"),
-        "call the coroutine function again, or make a task, which can be awaited many times",
+        "call its function again, or make a task, which can be awaited many times",
       );
     }
     this.used = true;

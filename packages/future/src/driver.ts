@@ -275,7 +275,7 @@ export class Driver extends Line implements Claimant {
   stray(): void {
     if (this.finished || this.detached || realm.held === this) return;
     this.warn(
-      "waits, and code that comes from it awaits something at the same time, which is then no await of the task: it can't be cancelled there. If that is a part of the task, wait for foreign promises through fromPromise((signal) => ...), or give it a task of its own in a TaskGroup; if it is a handler that the task has made, make it by runOutside(fn)",
+      "waits, and code that comes from it awaits something at the same time, where it can't be cancelled. Make it a task of a TaskGroup. Wait through fromPromise((signal) => ...), and make handlers by runOutside(fn)",
     );
   }
 
@@ -356,19 +356,19 @@ export class Driver extends Line implements Claimant {
 
   private warnUnreachable(): void {
     this.warn(
-      "is cancelled while it awaits a promise that is not of asyncio-ts: the cancellation has to wait for that promise. Wait for it through fromPromise((signal) => ...), which can be interrupted",
+      "is cancelled while it awaits a promise that is not of asyncio-ts: the cancellation has to wait for it. Wait through fromPromise((signal) => ...), which can be interrupted",
     );
   }
 
   private warnForeign(): void {
     this.warn(
-      "has awaited a promise that is not of asyncio-ts: it could not be interrupted there, and what handlers that it made awaited meanwhile was taken for its own. Wait through fromPromise((signal) => ...), and make handlers by runOutside(fn)",
+      "has awaited a promise that is not of asyncio-ts: it could not be interrupted there, and awaits of its handlers were taken for its own. Wait through fromPromise((signal) => ...), and make handlers by runOutside(fn)",
     );
   }
 
   private warnSecondRequest(): void {
     this.warn(
-      "awaits two things at once: if it is cancelled, a part of its code may end with an error that nobody awaits. Concurrent work belongs in tasks of its own: createTask, gather or a TaskGroup",
+      "awaits two things at once: if it is cancelled, one may fail with nobody to see it. Make tasks: createTask, gather or a TaskGroup",
     );
   }
 
@@ -384,17 +384,17 @@ function callAtOnce(fn: (...args: unknown[]) => unknown, self: unknown, args: un
   // Not called at all: what it began could not go on. By its tag, since a build that rewrites async
   // functions would rewrite one that is there to compare with, too.
   if ((fn as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] === "AsyncFunction")
-    throw noPromises(`the async ${show(fn)}`);
+    throw noPromises(fn, "is async");
   const made = fn.apply(self, args);
   if (!isPromise(made) || made instanceof AwaitableBase) return made;
   // So that the refusal is the only error to be seen.
   made.then(undefined, () => {});
-  throw noPromises(`${show(fn)}, which returned a promise`);
+  throw noPromises(fn, "returned a promise");
 }
 
-function noPromises(what: string): RuntimeError {
+function noPromises(fn: unknown, why: string): RuntimeError {
   return advise(
-    new RuntimeError(`a synchronous run cannot wait for ${what}`),
+    new RuntimeError(`a synchronous run cannot wait for ${show(fn)}, which ${why}`),
     "write it as a function*, with yield* for await, or use run() instead of runSync()",
   );
 }

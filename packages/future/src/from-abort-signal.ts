@@ -1,5 +1,5 @@
 import { currentLoop } from "@asyncio-ts/loop";
-import type { AbortSignalLike, Signal } from "./from-promise.js";
+import { type AbortSignalLike, checkSignal, type Signal } from "./abort-signal.js";
 import { createFuture, type Future } from "./future.js";
 
 /**
@@ -8,8 +8,8 @@ import { createFuture, type Future } from "./future.js";
  * it is not needed any more: that takes its listener off the signal.
  */
 export function fromAbortSignal(signal: Signal | AbortSignalLike): Future<never> {
-  const { aborted, reason } = signal as AbortSignalLike;
-  const source = signal as AbortSignalLike;
+  const source = checkSignal(signal) as AbortSignalLike;
+  const { aborted, reason } = source;
   const future = createFuture<never>(currentLoop());
   future.purpose = { describe: () => "an AbortSignal" };
   if (aborted) {

@@ -1,21 +1,9 @@
 import { advise, currentLoop, show } from "@asyncio-ts/loop";
 import { realm } from "@asyncio-ts/loop/internal";
+import type { Signal } from "./abort-signal.js";
 import { CancelledError } from "./cancelled-error.js";
 import { createFuture, type Future } from "./future.js";
 import { isPromise } from "./line.js";
-
-/** The little of AbortSignal that is relied on where the platform's types are unknown. */
-export interface AbortSignalLike {
-  readonly aborted: boolean;
-  readonly reason?: unknown;
-  addEventListener(type: "abort", listener: () => void): void;
-  removeEventListener(type: "abort", listener: () => void): void;
-}
-
-/** The platform's AbortSignal, so that it fits `fetch`. */
-export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer S } }
-  ? S
-  : AbortSignalLike;
 
 /**
  * Waits for a promise of the outside world as tasks wait: in the loop's order, with the current

@@ -15,6 +15,7 @@ import { FAILED, FINISHED, PENDING, Waiter, type WaiterState } from "./waiter.js
 
 const BRAND = Symbol.for("@asyncio-ts/Future");
 
+/** What `new Future` takes. */
 export interface FutureOptions {
   /** The loop that calls the callbacks. Default: the running loop, else the realm's own. */
   readonly loop?: Loop;
@@ -26,8 +27,9 @@ export interface FutureOptions {
  * Done callbacks are never called inline: each is scheduled on the loop, in the order in which
  * they were added. Awaiting a future that is done does not suspend.
  *
- * CPython: `asyncio.Future`; rules F1 to F5, F7 to F10.
+ * CPython: `asyncio.Future`.
  */
+// Rules F1 to F5, F7 to F10.
 export class Future<T> extends Waiter<T> {
   /** The loop that it belongs to. */
   declare readonly loop: Loop;
@@ -44,7 +46,8 @@ export class Future<T> extends Waiter<T> {
     super(options?.loop ?? currentLoop());
   }
 
-  /** The result. Throws the error, CancelledError, or InvalidStateError while pending (F2). */
+  /** The result. Throws the error, CancelledError, or InvalidStateError while pending. */
+  // Rule F2.
   result(): T {
     switch (this.state) {
       case FINISHED:
@@ -70,11 +73,13 @@ export class Future<T> extends Waiter<T> {
     }
   }
 
+  /** Ends it with a result. Throws InvalidStateError if it is done. */
   setResult(value: T): void {
     if (this.state !== PENDING) throw this.alreadyDone("a result");
     this.settle(FINISHED, value);
   }
 
+  /** Ends it with an error, of any kind. Throws InvalidStateError if it is done. */
   setException(error: unknown): void {
     if (this.state !== PENDING) throw this.alreadyDone("an exception");
     this.settle(FAILED, error);
@@ -99,7 +104,8 @@ export class Future<T> extends Waiter<T> {
     this.index?.add(handle);
   }
 
-  /** Removes every entry of `callback`, and returns how many there were (F4). */
+  /** Removes every entry of `callback`, and returns how many there were. */
+  // Rule F4.
   removeDoneCallback(callback: (future: this) => unknown): number {
     if (this.state !== PENDING) return 0;
     this.index ??= new CallbackIndex(this.first);
@@ -173,7 +179,8 @@ export class Future<T> extends Waiter<T> {
 
 Object.defineProperty(Future.prototype, BRAND, { value: true });
 
-/** True for futures and tasks, of any copy of this package. CPython: `asyncio.isfuture` (F10). */
+/** True for futures and tasks, of any copy of this package. CPython: `asyncio.isfuture`. */
+// Rule F10.
 export function isFuture(value: unknown): value is Future<unknown> {
   return typeof value === "object" && value !== null && BRAND in value;
 }
@@ -188,6 +195,6 @@ export function createFuture<T>(loop: Loop): Future<T> {
 export function otherLoop(waiter: string, future: string): RuntimeError {
   return advise(
     new RuntimeError(`Task <${waiter}> got Future <${future}> attached to a different loop`),
-    "make both in the same loop, or bridge with fromPromise(future.then((value) => value))",
+    "make both in the same loop, or bridge with fromPromise(future.then())",
   );
 }

@@ -1,3 +1,4 @@
+export type { AbortSignalLike, Signal } from "./abort-signal.js";
 export type {
   Awaitable,
   Coro,
@@ -14,7 +15,7 @@ export {
 } from "./coroutine.js";
 export { InvalidStateError, TimeoutError } from "./errors.js";
 export { fromAbortSignal } from "./from-abort-signal.js";
-export { type AbortSignalLike, fromPromise, runOutside, type Signal } from "./from-promise.js";
+export { fromPromise, runOutside } from "./from-promise.js";
 export { createFuture, Future, type FutureOptions, isFuture } from "./future.js";
 export { LoopBound } from "./loop-bound.js";
 export { Operation } from "./operation.js";

@@ -1,5 +1,6 @@
 // What the other packages of this tree need of futures and drivers, and nobody else should touch:
 // it may change in any release.
+export { checkSignal } from "./abort-signal.js";
 export { AwaitableBase, type Reject, type Resolve } from "./awaitable.js";
 export { runningTask } from "./claim.js";
 export { Driver, type DriverSink } from "./driver.js";

@@ -1,7 +1,7 @@
 import { currentScheduler, type Scheduler } from "@asyncio-ts/loop";
 import { plainScheduler, type Runnable, realm } from "@asyncio-ts/loop/internal";
+import { type AbortSignalLike, checkSignal } from "./abort-signal.js";
 import { AwaitableBase, type Reject, type Resolve, type Suspension } from "./awaitable.js";
-import type { AbortSignalLike } from "./from-promise.js";
 import type { WaitList } from "./wait-list.js";
 import { FAILED, FINISHED, Waiter } from "./waiter.js";
 
@@ -22,7 +22,8 @@ const PARKED = 1;
 const RETURNED = 2;
 const THREW = 3;
 
-/** An operation that may have to wait. Rules Q1, Q2, C6. */
+/** An operation that may have to wait. */
+// Rules Q1, Q2, C6.
 export abstract class Operation<T>
   extends AwaitableBase<T>
   implements Iterator<Suspension, T, unknown>
@@ -81,7 +82,7 @@ export abstract class Operation<T>
    * is started. Nothing is lost: what it was about to take goes to somebody else.
    */
   abortOn(signal: AbortSignalLike | undefined): this {
-    this.signal = signal;
+    this.signal = checkSignal(signal);
     return this;
   }
 

@@ -51,10 +51,12 @@ export class Waiter<T> extends AwaitableBase<T> {
     this.loop = loop;
   }
 
+  /** True once it has a result or an error, or is cancelled. */
   done(): boolean {
     return this.state !== PENDING;
   }
 
+  /** True if it was cancelled. */
   cancelled(): boolean {
     return this.state === CANCELLED;
   }
@@ -175,7 +177,7 @@ export class Waiter<T> extends AwaitableBase<T> {
       this.blocking = false;
       throw advise(
         new RuntimeError("await wasn't used with future"),
-        "a pending future is waited for by await or yield*, and can't be iterated otherwise",
+        "wait for a pending future by await or yield*",
       );
     }
     this.blocking = true;

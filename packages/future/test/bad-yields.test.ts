@@ -123,7 +123,7 @@ describe("T5: what a coroutine may not yield is thrown back into it, a turn late
     const run = new BareRun(loop, body());
     await loop.run();
     expect(log).toEqual([
-      "RuntimeError: Task <a coroutine> got Future <Future pending> attached to a different loop: make both in the same loop, or bridge with fromPromise(future.then((value) => value)) in turn 2",
+      "RuntimeError: Task <a coroutine> got Future <Future pending> attached to a different loop: make both in the same loop, or bridge with fromPromise(future.then()) in turn 2",
     ]);
     expect(run.end).toBe("returned undefined");
     expect([foreign.done(), foreign.first]).toEqual([false, undefined]);

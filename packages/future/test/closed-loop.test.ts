@@ -152,7 +152,7 @@ describe("a mistake in a callback of a loop with futures", () => {
     loop.callSoon(() => future.setException(new Error("late")));
     await loop.run();
     expect(log).toEqual([
-      "InvalidStateError: Result is not set.: await the future first",
+      "InvalidStateError: Result is not set: await the future first",
       "InvalidStateError: invalid state: a result can be set once, and this future is finished",
       "InvalidStateError: invalid state: an exception can be set once, and this future is finished",
       "7",

@@ -24,7 +24,7 @@ const forms: [string, (body: (...args: never[]) => unknown) => (...args: never[]
 ];
 
 const REUSED =
-  "RuntimeError: cannot reuse already awaited coroutine: call the coroutine function again, or make a task, which can be awaited many times";
+  "RuntimeError: cannot reuse already awaited coroutine: call its function again, or make a task, which can be awaited many times";
 
 describe.each(forms)("coroutine(%s)", (_name, form) => {
   it("is lazy: a call does nothing until it is awaited", async () => {

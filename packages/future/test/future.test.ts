@@ -92,12 +92,12 @@ describe("F2: result() and exception() give the outcome, and throw while there i
     expect(caught(() => future.result())).toMatchObject({
       name: "InvalidStateError",
       args: ["Result is not set."],
-      message: "Result is not set.: await the future first",
+      message: "Result is not set: await the future first",
     });
     expect(caught(() => future.exception())).toMatchObject({
       name: "InvalidStateError",
       args: ["Exception is not set."],
-      message: "Exception is not set.: await the future first",
+      message: "Exception is not set: await the future first",
     });
   });
 

@@ -1,11 +1,13 @@
 import { type Context, currentContext } from "./context.js";
 import { advise, RuntimeError, show, ValueError } from "./errors.js";
 import { INSPECT } from "./inspect.js";
+import { LookupError } from "./lookup-error.js";
 
 const MISSING: unique symbol = Symbol("missing");
 
 /** What `ContextVar.set` returns: gives the variable its former value back by `reset`. */
 export class Token<T> {
+  /** The variable that was set. */
   readonly variable: ContextVar<T>;
   /** The value before the `set`, or `Token.MISSING`. */
   readonly oldValue: T | typeof MISSING;
@@ -14,6 +16,7 @@ export class Token<T> {
   /** @internal */
   used = false;
 
+  /** The `oldValue` of a variable that had none. */
   static readonly MISSING: typeof MISSING = MISSING;
 
   /** @internal */
@@ -29,6 +32,7 @@ export class Token<T> {
  * CPython: `contextvars.ContextVar`.
  */
 export class ContextVar<T> {
+  /** What it is called in messages. */
   readonly name: string;
   /** @internal */
   readonly fallback: { readonly value: T } | undefined;
@@ -52,9 +56,13 @@ export class ContextVar<T> {
     return `<${this.describe()}>`;
   }
 
+  toString(): string {
+    return this[INSPECT]();
+  }
+
   /**
    * The value in the current context, else `fallback` if given, else the variable's default.
-   * Throws an error named LookupError if there is none.
+   * Throws LookupError if there is none.
    */
   get(): T;
   get<F>(fallback: F): T | F;
@@ -64,11 +72,10 @@ export class ContextVar<T> {
     if (value !== undefined || values.has(this)) return value;
     if (fallback.length === 1) return fallback[0];
     if (this.fallback !== undefined) return this.fallback.value;
-    const error = new Error(
-      `context variable ${show(this.name)} has no value here: set it, or give get() or the variable a default`,
+    throw advise(
+      new LookupError(this),
+      "it has no value here: set it, or give get() or the variable a default",
     );
-    error.name = "LookupError";
-    throw error;
   }
 
   /** Sets the value in the current context. */

@@ -72,14 +72,17 @@ export class Context {
     return value === undefined && !values.has(variable) ? fallback : value;
   }
 
+  /** True if `variable` was set in this context. */
   has<T>(variable: ContextVar<T>): boolean {
     return this.values.has(variable as unknown as ContextVar<unknown>);
   }
 
+  /** How many variables have a value in it. */
   get size(): number {
     return this.values.size;
   }
 
+  /** The variables that were set, with their values. */
   [Symbol.iterator](): IterableIterator<[ContextVar<unknown>, unknown]> {
     return this.values.entries();
   }

@@ -39,7 +39,9 @@ export class ValueError extends AsyncioError {
  * stay as CPython has them.
  */
 export function advise<E extends Error>(error: E, advice: string): E {
-  error.message = error.message === "" ? advice : `${error.message}: ${advice}`;
+  const { message } = error;
+  // Some of CPython's messages are sentences.
+  error.message = message === "" ? advice : `${message.replace(/\.$/, "")}: ${advice}`;
   return error;
 }
 

@@ -4,7 +4,8 @@ import type { Loop } from "./loop.js";
 import { madeAt } from "./origin.js";
 import { realm } from "./realm.js";
 
-/** What is reported about an error that nobody can catch. CPython's context dictionary (E3). */
+/** What is reported about an error that nobody can catch. CPython's context dictionary. */
+// Rule E3.
 export interface ExceptionContext {
   /** What happened, in a few words. */
   message: string;
@@ -22,7 +23,8 @@ export interface ExceptionContext {
 /** Called instead of the default report. CPython: `loop.set_exception_handler`. */
 export type ExceptionHandler = (loop: Loop, context: ExceptionContext) => void;
 
-/** Reports through the handler, or by default to the host's console. Never throws. Rule E1. */
+/** Reports through the handler, or by default to the host's console. Never throws. */
+// Rule E1.
 export function reportException(
   loop: Loop,
   handler: ExceptionHandler | undefined,

@@ -10,12 +10,14 @@ import { realm } from "./realm.js";
 export type Callback = (...args: any[]) => unknown;
 
 // It is a Runnable, without saying so: what makes it one is internal, and not in the built types.
-/** A callback that a loop will call once. CPython: `asyncio.Handle`; rules L8, L10, L11. */
+/** A callback that a loop will call once. CPython: `asyncio.Handle`. */
+// Rules L8, L10, L11.
 export class Handle {
   /** @internal */
   next: Runnable | undefined = undefined;
   /** @internal */
   prev: Runnable | undefined = undefined;
+  /** The loop that will call it. */
   readonly loop: Loop;
   /** The context that the callback runs in. */
   readonly context: Context;
@@ -44,6 +46,7 @@ export class Handle {
     this.args = [];
   }
 
+  /** True if `cancel()` was called. */
   cancelled(): boolean {
     return this.callback === undefined;
   }
@@ -107,6 +110,7 @@ export class TimerHandle extends Handle {
     return `${super.describe()} at ${this.deadline} ms`;
   }
 
+  /** The callback will not be called. Harmless if it has been, or if it is cancelled already. */
   override cancel(): void {
     if (this.cancelled()) return;
     super.cancel();

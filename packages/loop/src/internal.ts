@@ -11,6 +11,7 @@ export {
   onInterrupt,
 } from "./host.js";
 export { INSPECT, type Inspect } from "./inspect.js";
+export { checkOptions } from "./options.js";
 export { madeAt, originOf, rememberOrigin } from "./origin.js";
 export { plainScheduler } from "./plain-scheduler.js";
 export { ReadyQueue, type Runnable } from "./ready-queue.js";

@@ -19,6 +19,7 @@ import { type HeldStep, runTimed, warnIfSlow } from "./slow-steps.js";
 import { checkTime } from "./time.js";
 import { TimerHeap } from "./timer-heap.js";
 
+/** What `new Loop` takes. */
 export interface LoopOptions {
   /**
    * False: the loop only turns while a `runForever()` is under way, as Python's loops do. True:
@@ -38,6 +39,7 @@ export interface LoopOptions {
   readonly driver?: LoopDriver;
 }
 
+/** What `callLater` and `callAt` take. */
 export interface TimerOptions {
   /** The context that the callback runs in. Default: a copy of the current one. */
   readonly context?: Context;
@@ -45,6 +47,7 @@ export interface TimerOptions {
   readonly keepAlive?: boolean;
 }
 
+/** What `callSoon` and done callbacks take. */
 export interface CallOptions {
   /** The context that the callback runs in. Default: a copy of the current one. */
   readonly context?: Context;
@@ -56,8 +59,9 @@ export interface CallOptions {
  * One *turn* appends the timers that are due behind what is ready, then runs exactly what is
  * ready at that moment; what that adds waits for the next turn.
  *
- * CPython: `BaseEventLoop`; rules L1 to L11, R1 to R3, R6.
+ * CPython: `BaseEventLoop`.
  */
+// Rules L1 to L11, R1 to R3, R6.
 export class Loop implements Scheduler {
   /** @internal */
   readonly ready = new ReadyQueue();
@@ -67,6 +71,7 @@ export class Loop implements Scheduler {
   readonly driver: LoopDriver;
   /** @internal */
   readonly asyncLocalStorage: boolean;
+  /** Whether it warns of code that works, but not as it looks. */
   get debug(): boolean {
     return this.debugging;
   }
@@ -157,7 +162,8 @@ export class Loop implements Scheduler {
     return this.driver.now();
   }
 
-  /** Calls `callback` in the next turn. Rules L2, L3. */
+  /** Calls `callback` in the next turn. */
+  // Rules L2, L3.
   callSoon(callback: () => unknown, options?: CallOptions): Handle {
     const handle = new Handle(this, checkCallback(callback), [], options?.context);
     this.schedule(handle);
@@ -169,7 +175,8 @@ export class Loop implements Scheduler {
     return this.callAt(this.now() + checkTime(delay, "delay"), callback, options);
   }
 
-  /** Calls `callback` when the loop's clock gets to `time`. Rules L4, L5, L9. */
+  /** Calls `callback` when the loop's clock gets to `time`. */
+  // Rules L4, L5, L9.
   callAt(time: number, callback: () => unknown, options?: TimerOptions): TimerHandle {
     const handle = new TimerHandle(
       this,
@@ -183,7 +190,8 @@ export class Loop implements Scheduler {
     return handle;
   }
 
-  /** Turns the loop until `stop()`. Rejects with RuntimeError if it can't be run now (R1). */
+  /** Turns the loop until `stop()`. Rejects with RuntimeError if it can't be run now. */
+  // Rule R1.
   async runForever(): Promise<void> {
     this.checkRunnable();
     return new Promise((resolve, reject) => {
@@ -218,7 +226,7 @@ export class Loop implements Scheduler {
     if (this.pendingRun !== undefined) {
       throw advise(
         new RuntimeError("This event loop is already running"),
-        "await what you want to wait for, instead of running the loop again",
+        "await what you wait for, instead of running it again",
       );
     }
     if (realm.running !== undefined) {
@@ -240,11 +248,13 @@ export class Loop implements Scheduler {
     return this.pendingRun !== undefined;
   }
 
+  /** True once `close()` was called. */
   isClosed(): boolean {
     return this.closed;
   }
 
-  /** Drops everything that is scheduled; the loop cannot be used any more. Rule R6. */
+  /** Drops everything that is scheduled; the loop cannot be used any more. */
+  // Rule R6.
   close(): void {
     if (this.isRunning()) {
       throw advise(
@@ -265,24 +275,23 @@ export class Loop implements Scheduler {
 
   /** Reports errors that nobody can catch to `handler`, by default to the console. */
   setExceptionHandler(handler: ExceptionHandler | undefined): void {
-    if (handler !== undefined && typeof handler !== "function") {
-      throw new TypeError(
-        `A callable object or undefined is expected as exception handler, got ${show(handler)}`,
-      );
-    }
+    if (handler !== undefined) checkCallback(handler);
     this.exceptionHandler = handler;
   }
 
+  /** What `setExceptionHandler` has set; `undefined` if it is the default. */
   getExceptionHandler(): ExceptionHandler | undefined {
     return this.exceptionHandler;
   }
 
-  /** Rule E1. Never throws. */
+  /** Reports an error that nobody can catch to the exception handler. Never throws. */
+  // Rule E1.
   callExceptionHandler(context: ExceptionContext): void {
     reportException(this, this.exceptionHandler, context);
   }
 
-  /** Writes a report to the console. Rule E2. */
+  /** Writes a report to the console. */
+  // Rule E2.
   defaultExceptionHandler(context: ExceptionContext): void {
     reportByDefault(this, context);
   }

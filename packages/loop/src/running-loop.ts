@@ -18,14 +18,15 @@ export function runningLoop(): Loop | undefined {
   return undefined;
 }
 
-/** The running loop. Throws RuntimeError if there is none. CPython: `get_running_loop` (R9). */
+/** The running loop. Throws RuntimeError if there is none. CPython: `get_running_loop`. */
+// Rule R9.
 export function getRunningLoop(): Loop {
   const loop = runningLoop();
   if (loop !== undefined) return loop;
   throw advise(
     new RuntimeError("no running event loop"),
     realm.loops.size > 1
-      ? "several loops are running and this code belongs to none of them: call it in a task"
+      ? "several loops are running: call this in a task of one"
       : "call this in a task or a callback of a loop, or use defaultLoop()",
   );
 }

@@ -5,6 +5,7 @@ import type { Loop } from "./loop.js";
 import { LoopDriver } from "./loop-driver.js";
 import { checkTime } from "./time.js";
 
+/** What `new VirtualDriver` takes. */
 export interface VirtualDriverOptions {
   /** How long to wait for the outside world before the run is given up, in real milliseconds. Default: 1000. */
   readonly foreignTimeout?: number;

@@ -99,7 +99,7 @@ describe("a callback that is no function", () => {
       [{}, "an object of class Object"],
     ]) {
       expect(complaint(() => loop.setExceptionHandler(value as never))).toBe(
-        `TypeError: A callable object or undefined is expected as exception handler, got ${shown}`,
+        `TypeError: a callable object was expected, got ${shown}: pass the function itself, not its result`,
       );
     }
     expect(loop.getExceptionHandler()).toBe(handler);

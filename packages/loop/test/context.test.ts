@@ -2,6 +2,7 @@ import {
   Context,
   ContextVar,
   copyContext,
+  LookupError,
   RuntimeError,
   Token,
   ValueError,
@@ -87,9 +88,10 @@ describe("ContextVar", () => {
     expect(defaulted.get()).toBe(1);
     expect(defaulted.get(2)).toBe(2);
     const error = caught(() => bare.get());
-    expect(error.name).toBe("LookupError");
+    expect(error).toBeInstanceOf(LookupError);
+    expect([error.name, (error as LookupError).args]).toEqual(["LookupError", [bare]]);
     expect(error.message).toBe(
-      'context variable "bare" has no value here: set it, or give get() or the variable a default',
+      "<ContextVar bare>: it has no value here: set it, or give get() or the variable a default",
     );
     copyContext().run(() => {
       bare.set(3);

@@ -46,6 +46,14 @@ describe("advise()", () => {
     expect([error.message, error.args]).toEqual(["do this", []]);
   });
 
+  it("comes after a sentence without its full stop", () => {
+    const error = advise(new RuntimeError("Result is not set."), "await it");
+    expect([error.message, error.args]).toEqual([
+      "Result is not set: await it",
+      ["Result is not set."],
+    ]);
+  });
+
   it("takes errors of the language too", () => {
     expect(advise(new TypeError("first"), "do this").message).toBe("first: do this");
   });

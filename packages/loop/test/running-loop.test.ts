@@ -44,8 +44,7 @@ describe("R9: getRunningLoop()", () => {
     expect(caught(getRunningLoop)).toMatchObject({
       name: "RuntimeError",
       args: ["no running event loop"],
-      message:
-        "no running event loop: several loops are running and this code belongs to none of them: call it in a task",
+      message: "no running event loop: several loops are running: call this in a task of one",
     });
     for (const loop of loops) loop.stop();
     await Promise.all(runs);

@@ -5,7 +5,7 @@ import { caught } from "./caught.js";
 
 const CLOSED = "Event loop is closed: make a new loop, or close this one later";
 const RUNNING =
-  "This event loop is already running: await what you want to wait for, instead of running the loop again";
+  "This event loop is already running: await what you wait for, instead of running it again";
 const OTHER =
   "Cannot run the event loop while another loop is running: this code runs inside that loop: create a task there, or await";
 

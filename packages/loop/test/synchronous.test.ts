@@ -99,7 +99,7 @@ describe("VirtualLoop.runSync(): as run(), at once", () => {
     loop.runSync();
     expect(log).toEqual([
       true,
-      "This event loop is already running: await what you want to wait for, instead of running the loop again",
+      "This event loop is already running: await what you wait for, instead of running it again",
       "Cannot run the event loop while another loop is running: this code runs inside that loop: create a task there, or await",
     ]);
     expect(loop.isRunning()).toBe(false);

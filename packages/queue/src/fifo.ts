@@ -1,6 +1,8 @@
 /** How a queue keeps its items. */
 export interface Items<T> {
+  /** How many there are. */
   readonly size: number;
+  /** Puts an item in. */
   push(item: T): void;
   /** Takes out the next item. Only called while there is one. */
   shift(): T;

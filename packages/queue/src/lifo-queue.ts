@@ -3,6 +3,7 @@ import { Queue } from "./queue.js";
 
 /** A queue from which the item that was put last comes first. CPython: `asyncio.LifoQueue`. */
 export class LifoQueue<T> extends Queue<T> {
+  /** Last in, first out. */
   protected override makeItems(): Items<T> {
     return new Stack<T>();
   }

@@ -6,10 +6,12 @@ import {
   WaitList,
 } from "@asyncio-ts/future";
 import { advise, show, ValueError } from "@asyncio-ts/loop";
+import { INSPECT } from "@asyncio-ts/loop/internal";
 import { QueueEmpty, QueueFull, QueueShutDown } from "./errors.js";
 import { Fifo, type Items } from "./fifo.js";
 import { Get, GetNext, Join, Put } from "./operations.js";
 
+/** What `put` and `get` take. */
 export interface QueueWaitOptions {
   /** Aborts the wait: it throws the signal's reason, and no item is lost. */
   readonly signal?: Signal | AbortSignalLike | undefined;
@@ -22,8 +24,9 @@ export interface QueueWaitOptions {
  * Waiters are woken in the order in which they came. One that finds the queue emptied (or filled)
  * by somebody quicker waits again, behind the others. A cancelled wait loses no item.
  *
- * CPython: `asyncio.Queue`; rules Q1 to Q4.
+ * CPython: `asyncio.Queue`.
  */
+// Rules Q1 to Q4.
 export class Queue<T> extends LoopBound {
   /** The number of items that it holds at most; 0 or less: any number. */
   readonly maxsize: number;
@@ -60,10 +63,12 @@ export class Queue<T> extends LoopBound {
     return this.items.size;
   }
 
+  /** True if there is no item in it. */
   empty(): boolean {
     return this.items.size === 0;
   }
 
+  /** True if it holds `maxsize` items; never, if it has no limit. */
   full(): boolean {
     return this.maxsize > 0 && this.items.size >= this.maxsize;
   }
@@ -125,8 +130,9 @@ export class Queue<T> extends LoopBound {
 
   /**
    * Ends the queue: `put` throws QueueShutDown from now on, and `get` does when the queue is empty.
-   * With `immediate` the items are dropped, and count as done. What waits is woken. Rule Q4.
+   * With `immediate` the items are dropped, and count as done. What waits is woken.
    */
+  // Rule Q4.
   shutdown(options: { readonly immediate?: boolean } = {}): void {
     this.isShutdown = true;
     if (options.immediate === true) {
@@ -138,6 +144,17 @@ export class Queue<T> extends LoopBound {
     }
     this.getters.wakeAll();
     this.putters.wakeAll();
+  }
+
+  /** For messages, and for the console. @internal */
+  describe(): string {
+    const { maxsize, size, unfinished } = this;
+    return `${this.constructor.name} maxsize=${maxsize} size=${size} unfinished=${unfinished}`;
+  }
+
+  /** @internal */
+  [INSPECT](): string {
+    return `<${this.describe()}>`;
   }
 
   /** @internal */

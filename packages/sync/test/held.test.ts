@@ -38,7 +38,7 @@ describe("what acquire() gives", () => {
     const lock = new Lock();
     const held = await lock.acquire();
     lock.release();
-    expect(() => held.release()).toThrow("Lock is not acquired.");
+    expect(() => held.release()).toThrow("Lock is not acquired");
   });
 
   it("works behind a Proxy", async () => {

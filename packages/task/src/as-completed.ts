@@ -1,10 +1,11 @@
 import { type Future, Operation, type Place, TimeoutError, WaitList } from "@asyncio-ts/future";
 import { AwaitableBase, isGenerator } from "@asyncio-ts/future/internal";
 import { currentLoop, type Loop, show, type TimerHandle } from "@asyncio-ts/loop";
-import { checkTime } from "@asyncio-ts/loop/internal";
+import { checkOptions, checkTime } from "@asyncio-ts/loop/internal";
 import { ensureFuture, type ResultOf, type Waitable } from "./ensure-future.js";
 import { isShared } from "./turn.js";
 
+/** What `asCompleted` takes. */
 export interface AsCompletedOptions {
   /** How long to wait at most for all of them, in milliseconds. Default: without limit. */
   readonly timeout?: number | null | undefined;
@@ -19,8 +20,9 @@ export interface AsCompletedOptions {
  *
  *     for (const next of asCompleted(tasks)) console.log(await next);
  *
- * CPython: `asyncio.as_completed`; rule W9.
+ * CPython: `asyncio.as_completed`.
  */
+// Rule W9.
 export function asCompleted<W extends Waitable<unknown>>(
   waitables: Iterable<W>,
   options: AsCompletedOptions = {},
@@ -55,6 +57,7 @@ export class AsCompleted<T> {
 
   /** @internal */
   constructor(waitables: Iterable<Waitable<unknown>>, options: AsCompletedOptions) {
+    checkOptions(options, "timeout");
     const timeout = options.timeout ?? undefined;
     if (timeout !== undefined) checkTime(timeout, "timeout");
     if (waitables instanceof AwaitableBase || isGenerator(waitables)) {

@@ -12,8 +12,9 @@ export type ResultOf<W> =
 
 /**
  * A future as it is; a coroutine as a new task; a promise through `fromPromise`.
- * CPython: `asyncio.ensure_future`; rule F10.
+ * CPython: `asyncio.ensure_future`.
  */
+// Rule F10.
 export function ensureFuture<T>(waitable: Waitable<T>, loop?: Loop): Future<T> {
   if (isFuture(waitable)) {
     if (loop !== undefined && loop !== waitable.loop) {
@@ -30,8 +31,13 @@ export function ensureFuture<T>(waitable: Waitable<T>, loop?: Loop): Future<T> {
     return createTask<T>(waitable as Awaitable<T>, { loop });
   }
   if (isPromise(waitable)) return fromPromise(waitable) as Future<T>;
-  throw advise(
+  throw notAwaitable(waitable, "call it, or make a task of it by createTask()");
+}
+
+/** `ifFunction` is what to do with a function, which is the commonest mistake. @internal */
+export function notAwaitable(value: unknown, ifFunction: string): TypeError {
+  return advise(
     new TypeError("An asyncio.Future, a coroutine or an awaitable is required"),
-    `got ${show(waitable)}`,
+    `got ${show(value)}${typeof value === "function" ? `: ${ifFunction}` : ""}`,
   );
 }

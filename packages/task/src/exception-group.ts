@@ -1,5 +1,5 @@
 import { isCancelled } from "@asyncio-ts/future";
-import { advise, show, ValueError } from "@asyncio-ts/loop";
+import { show, ValueError } from "@asyncio-ts/loop";
 
 /** Which errors of a group are meant: a class, several, or a function that says so. */
 export type ErrorFilter =
@@ -26,12 +26,14 @@ export class BaseExceptionGroup extends AggregateError {
   constructor(message: string, errors: Iterable<unknown>) {
     const list = [...errors];
     if (list.length === 0) {
-      throw advise(
-        new ValueError("second argument (exceptions) must be a non-empty sequence"),
-        "a group holds one error at least",
-      );
+      throw new ValueError("second argument (exceptions) must be a non-empty sequence");
     }
-    super(list, message);
+    // As Python prints a group, and the first error, which is most often the only one.
+    const [first] = list;
+    super(
+      list,
+      `${message} (${list.length} sub-exception${list.length > 1 ? "s" : ""}): ${first instanceof Error ? first : show(first)}`,
+    );
     this.args = [message, list];
   }
 
@@ -68,7 +70,7 @@ export class BaseExceptionGroup extends AggregateError {
   /** @internal */
   derive(errors: unknown[]): BaseExceptionGroup | null {
     if (errors.length === 0) return null;
-    const group = exceptionGroup(this.message, errors);
+    const group = exceptionGroup(this.args[0] as string, errors);
     group.cause = this.cause;
     return group;
   }
@@ -84,7 +86,7 @@ export class ExceptionGroup extends BaseExceptionGroup {
     super(message, errors);
     if (this.errors.some(isBase)) {
       throw new TypeError(
-        `Cannot nest BaseExceptions in an ExceptionGroup: ${show(this.errors.find(isBase))} is one, use BaseExceptionGroup`,
+        `Cannot nest BaseExceptions in an ExceptionGroup: use BaseExceptionGroup`,
       );
     }
   }

@@ -1,9 +1,12 @@
 import { CancelledError, createFuture, type Future } from "@asyncio-ts/future";
-import { currentLoop } from "@asyncio-ts/loop";
+import { currentLoop, show } from "@asyncio-ts/loop";
+import { checkOptions } from "@asyncio-ts/loop/internal";
+import { hush } from "./body.js";
 import { ensureFuture, type ResultOf, type Waitable } from "./ensure-future.js";
 import { Task } from "./task.js";
 import { isShared } from "./turn.js";
 
+/** What `gather` takes. */
 export interface GatherOptions {
   /** Put errors into the results instead of failing with the first one. Default: false. */
   readonly returnExceptions?: boolean | undefined;
@@ -17,12 +20,14 @@ export type Gathered<W extends readonly unknown[]> = { -readonly [K in keyof W]:
  * failure is thrown at once, the others go on (a TaskGroup would cancel them). Cancelling the
  * returned future cancels all that are not done; one that is cancelled alone counts as failed.
  *
- * CPython: `asyncio.gather`; rules W1 to W4.
+ * CPython: `asyncio.gather`.
  */
+// Rules W1 to W4.
 export function gather<const W extends readonly Waitable<unknown>[]>(
   waitables: W,
   options?: GatherOptions & { returnExceptions?: false },
 ): Future<Gathered<W>>;
+/** Runs the awaitables beside each other, and gives results and errors alike, in the same order. */
 export function gather<const W extends readonly Waitable<unknown>[]>(
   waitables: W,
   options: GatherOptions,
@@ -31,6 +36,12 @@ export function gather(
   waitables: readonly Waitable<unknown>[],
   options: GatherOptions = {},
 ): Future<unknown> {
+  if (!Array.isArray(waitables)) {
+    hush(waitables);
+    hush(options);
+    throw new TypeError(`gather() takes one list: gather([a, b]), got ${show(waitables)}`);
+  }
+  checkOptions(options, "returnExceptions");
   if (waitables.length === 0) {
     const empty = createFuture<unknown[]>(currentLoop());
     empty.setResult([]);

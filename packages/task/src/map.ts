@@ -11,10 +11,14 @@ import {
   type Signal,
   WaitList,
 } from "@asyncio-ts/future";
+import { checkSignal } from "@asyncio-ts/future/internal";
 import { advise, currentLoop, type Loop, show, ValueError } from "@asyncio-ts/loop";
+import { checkOptions, INSPECT } from "@asyncio-ts/loop/internal";
 import { Place } from "./map-place.js";
+import { Results } from "./map-results.js";
 import { createTask, type Task } from "./task.js";
 
+/** What `map` takes. */
 export interface MapOptions {
   /** How many calls may be under way, and results not yet taken, at most: a whole number. */
   readonly concurrency: number;
@@ -81,10 +85,8 @@ export class Mapped<R> {
   room: Future<void> | undefined = undefined;
   /** @internal */
   readonly running = new Set<Place<R>>();
-  /** What is given out next. In order, calls that still run stand here too. @internal */
-  head: Place<R> | undefined = undefined;
   /** @internal */
-  tail: Place<R> | undefined = undefined;
+  readonly results = new Results<R>();
   /** Nothing is given out any more. @internal */
   over = false;
   /** What is thrown at once, at whatever place. @internal */
@@ -106,6 +108,7 @@ export class Mapped<R> {
     if (typeof fn !== "function") {
       throw new TypeError(`map() takes a function to call for each item, got ${show(fn)}`);
     }
+    if (options !== undefined) checkOptions(options, "concurrency");
     const concurrency: unknown = (options as MapOptions | undefined)?.concurrency;
     if (typeof concurrency !== "number") {
       throw new TypeError(
@@ -120,7 +123,7 @@ export class Mapped<R> {
     }
     this.fn = fn;
     this.concurrency = concurrency;
-    this.signal = options.signal;
+    this.signal = checkSignal(options.signal);
     this.ordered = options.ordered ?? true;
     this.listener = () => {
       const loop = this.loop as Loop;
@@ -159,7 +162,7 @@ export class Mapped<R> {
           this.aborted = undefined;
           throw reason;
         }
-        const { head } = this;
+        const { head } = this.results;
         if (head?.settled) return { done: false, value: this.takeFrom(head) };
         if (this.over || (this.fed && head === undefined && this.running.size === 0)) break;
         yield* this.wait();
@@ -237,7 +240,7 @@ export class Mapped<R> {
         this.fed = true;
         const place = new Place<R>(undefined);
         place.fail(error);
-        if (this.ordered) this.append(place);
+        if (this.ordered) this.results.append(place);
         this.failed(place);
       }
     }
@@ -262,7 +265,7 @@ export class Mapped<R> {
     const place = new Place<R>(task);
     this.used++;
     this.running.add(place);
-    if (this.ordered) this.append(place);
+    if (this.ordered) this.results.append(place);
     task.addDoneCallback(() => this.ended(place, task));
   }
 
@@ -274,41 +277,31 @@ export class Mapped<R> {
     else place.give(task.result());
     if (!place.dropped) {
       if (place.threw) this.failed(place);
-      else if (!this.ordered) this.append(place);
+      else if (!this.ordered) this.results.append(place);
     }
     if (this.over || this.running.size === 0) this.takers.wakeAll();
-    else if (this.head?.settled) this.takers.wakeNext();
+    else if (this.results.head?.settled) this.takers.wakeNext();
   }
 
   /** What comes after it is for nobody; what comes before it goes on. @internal */
   failed(place: Place<R>): void {
     this.stopFeeding();
     if (this.ordered) {
-      for (let later = place.next; later !== undefined; later = later.next) later.drop();
-      place.next = undefined;
-      this.tail = place;
+      this.results.endAt(place);
     } else {
       for (const other of this.running) other.drop();
-      this.append(place);
+      this.results.append(place);
     }
-    if (this.head === place) this.takers.wakeNext();
-  }
-
-  /** @internal */
-  append(place: Place<R>): void {
-    if (this.tail === undefined) this.head = place;
-    else this.tail.next = place;
-    this.tail = place;
+    if (this.results.head === place) this.takers.wakeNext();
   }
 
   /** @internal */
   takeFrom(head: Place<R>): R {
-    this.head = head.next;
-    if (head.next === undefined) this.tail = undefined;
+    this.results.shift();
     if (head.threw) throw head.value;
     this.used--;
     if (this.room?.done() === false) this.room.setResult();
-    if (this.head?.settled) this.takers.wakeNext();
+    if (this.results.head?.settled) this.takers.wakeNext();
     return head.value as R;
   }
 
@@ -336,8 +329,7 @@ export class Mapped<R> {
   /** @internal */
   halt(): void {
     this.over = true;
-    this.head = undefined;
-    this.tail = undefined;
+    this.results.clear();
     this.signal?.removeEventListener("abort", this.listener);
     this.stopFeeding();
     for (const place of this.running) place.drop();
@@ -378,8 +370,17 @@ export class Mapped<R> {
     return [...this.running].flatMap(({ task }) => (task === undefined ? [] : [task]));
   }
 
-  /** For messages. @internal */
+  /** For messages, and for the console. @internal */
   describe(): string {
     return `map() with ${this.running.size} under way`;
+  }
+
+  /** @internal */
+  [INSPECT](): string {
+    return this.toString();
+  }
+
+  toString(): string {
+    return `<${this.describe()}>`;
   }
 }

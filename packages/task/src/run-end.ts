@@ -15,11 +15,11 @@ export function refuseInLoop(what: string, advice = "await the coroutine, or cre
 }
 
 /** The result of the future that a run was for. Rule R3. */
-export function resultOfRun<T>(future: Future<T>, what: string): T {
+export function resultOfRun<T>(future: Future<T>): T {
   if (!future.done()) {
     throw advise(
       new RuntimeError("Event loop stopped before Future completed."),
-      `something called loop.stop(): let the ${what} end instead`,
+      "something called loop.stop(): let it end instead",
     );
   }
   return future.result();

@@ -1,6 +1,6 @@
 import type { Awaitable, Coro, Future } from "@asyncio-ts/future";
 import type { Loop } from "@asyncio-ts/loop";
-import { realm } from "@asyncio-ts/loop/internal";
+import { checkOptions, realm } from "@asyncio-ts/loop/internal";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { cancelTasks, refuseInLoop, reportShutdownFailures, resultOfRun } from "./run-end.js";
 import { createTask } from "./task.js";
@@ -8,6 +8,7 @@ import { createTask } from "./task.js";
 /** What `runSync` can run: a generator coroutine, or a function to call for one. */
 export type SyncSource<T> = Awaitable<T> | Coro<T> | (() => Awaitable<T> | Coro<T>);
 
+/** What `runSync` takes. */
 export interface RunSyncOptions {
   /**
    * The loop to run on, one that can run synchronously; it is closed at the end.
@@ -28,9 +29,11 @@ export interface RunSyncOptions {
  *     });
  *
  * With `{ loop: new BlockingLoop() }` of "@asyncio-ts/loop/blocking" it takes real time, and blocks
- * the thread: CPython's `asyncio.run` to the letter; rule N2.
+ * the thread: CPython's `asyncio.run` to the letter.
  */
+// Rule N2.
 export function runSync<T>(main: SyncSource<T>, options: RunSyncOptions = {}): T {
+  checkOptions(options, "loop");
   refuseInLoop("runSync()", "yield* the coroutine, or create a task");
   // No async function runs here, whose code would have to be told from other code.
   const loop = options.loop ?? new VirtualLoop({ asyncLocalStorage: false });
@@ -59,7 +62,7 @@ function runToEnd<T>(loop: Loop, future: Future<T>): T {
   } finally {
     future.removeDoneCallback(stop);
   }
-  return resultOfRun(future, "coroutine");
+  return resultOfRun(future);
 }
 
 /** Rule N2. */

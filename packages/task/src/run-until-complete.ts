@@ -6,8 +6,9 @@ import { createTask, type Task } from "./task.js";
 
 /**
  * Turns the loop until the future, or the task made of the coroutine, is done, and gives its
- * result. CPython: `loop.run_until_complete`; rule R3.
+ * result. CPython: `loop.run_until_complete`.
  */
+// Rule R3.
 export async function runUntilComplete<T>(loop: Loop, waitable: Waitable<T>): Promise<T> {
   loop.checkRunnable();
   if (isFuture(waitable)) return runUntilDone(loop, ensureFuture<T>(waitable as Future<T>, loop));
@@ -25,5 +26,5 @@ export async function runUntilDone<T>(loop: Loop, future: Future<T>): Promise<T>
   } finally {
     future.removeDoneCallback(stop);
   }
-  return resultOfRun(future, "future");
+  return resultOfRun(future);
 }

@@ -1,10 +1,12 @@
 import type { AbortSignalLike, Signal } from "@asyncio-ts/future";
 import { Loop } from "@asyncio-ts/loop";
+import { checkOptions } from "@asyncio-ts/loop/internal";
 import { refuseInLoop } from "./run-end.js";
 import { runUntilDone } from "./run-until-complete.js";
 import { shutDown } from "./shut-down.js";
 import { createTask, type Task, type TaskSource } from "./task.js";
 
+/** What `run` takes. */
 export interface RunOptions {
   /** The loop to run on; it is closed at the end. Default: a new one. */
   readonly loop?: Loop;
@@ -25,9 +27,11 @@ export interface RunOptions {
  *
  *     await run(async () => { ... });
  *
- * CPython: `asyncio.run`; rule N2.
+ * CPython: `asyncio.run`.
  */
+// Rule N2.
 export async function run<T>(main: TaskSource<T>, options: RunOptions = {}): Promise<T> {
+  checkOptions(options, "grace");
   refuseInLoop("asyncio.run()");
   const loop = options.loop ?? new Loop();
   if (options.debug !== undefined) loop.debug = options.debug;

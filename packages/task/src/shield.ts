@@ -6,8 +6,9 @@ import { ensureFuture, type Waitable } from "./ensure-future.js";
  * Waits for `waitable` without passing a cancellation on to it: if the waiting task is cancelled,
  * what it waited for goes on. An error of it is then reported to the loop's exception handler.
  *
- * CPython: `asyncio.shield`; rule W10.
+ * CPython: `asyncio.shield`.
  */
+// Rule W10.
 export function shield<T>(waitable: Waitable<T>): Future<T> {
   const inner = ensureFuture<T>(waitable);
   if (inner.done()) return inner;

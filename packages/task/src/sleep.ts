@@ -7,9 +7,11 @@ import { Turn, turn } from "./turn.js";
  * Waits for `delay` milliseconds, and gives `result`. With a delay of 0 or less it waits for one
  * turn of the loop. Throws TypeError for what is no number, ValueError for NaN.
  *
- * CPython: `asyncio.sleep`; rule T7.
+ * CPython: `asyncio.sleep`.
  */
+// Rule T7.
 export function sleep(delay: number): Awaitable<void>;
+/** Waits for `delay` milliseconds, and gives `result`. CPython: `asyncio.sleep`. */
 export function sleep<T>(delay: number, result: T): Awaitable<T>;
 export function sleep(delay: number, result?: unknown): Awaitable<unknown> {
   if (checkTime(delay, "delay") <= 0) return sleepForTurn(result);

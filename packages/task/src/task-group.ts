@@ -18,6 +18,9 @@ import {
   show,
   ValueError,
 } from "@asyncio-ts/loop";
+import { checkOptions, INSPECT } from "@asyncio-ts/loop/internal";
+import { checkBody } from "./body.js";
+import { entryOf } from "./entry.js";
 import { exceptionGroup } from "./exception-group.js";
 import {
   createTask,
@@ -28,6 +31,7 @@ import {
   type TaskSource,
 } from "./task.js";
 
+/** What `TaskGroup.run` takes. */
 export interface TaskGroupOptions {
   /**
    * How many of its tasks may run at once; the others begin when one ends, in the order in which
@@ -49,8 +53,9 @@ export type TaskGroupBody<T> = (group: TaskGroup) => Coro<T> | PromiseLike<T> | 
  *       return (await a) + (await b);
  *     });
  *
- * CPython: `asyncio.TaskGroup` as of 3.14, and `cancel()` of 3.15; rules K1 to K8.
+ * CPython: `asyncio.TaskGroup` as of 3.14, and `cancel()` of 3.15.
  */
+// Rules K1 to K8.
 export class TaskGroup {
   /** @internal */
   readonly tasks = new Set<Task<unknown>>();
@@ -80,13 +85,12 @@ export class TaskGroup {
   readonly waiting = new WaitList();
 
   constructor(options: TaskGroupOptions = {}) {
+    checkOptions(options, "limit");
     const limit = options.limit ?? Number.POSITIVE_INFINITY;
-    if (typeof limit !== "number") {
-      throw new TypeError(`a group's limit must be a number, got ${show(limit)}`);
-    }
     if (!(limit >= 1 && limit === Math.ceil(limit))) {
+      const text = `a group's limit must be a whole number of at least 1, got ${show(limit)}`;
       throw advise(
-        new ValueError(`a group's limit must be a whole number of at least 1, got ${limit}`),
+        typeof limit === "number" ? new ValueError(text) : new TypeError(text),
         "leave it out for no limit",
       );
     }
@@ -98,17 +102,20 @@ export class TaskGroup {
    * of the group have, and gives what the body returns. Nothing runs before it is awaited.
    */
   static run<T>(body: TaskGroupBody<T>, options?: TaskGroupOptions): Coroutine<T> {
+    checkBody(body, "TaskGroup.run");
     return new Coroutine<T>(runGroup as CoroutineFunction, undefined, [
       new TaskGroup(options),
       body,
     ]);
   }
 
-  /** Runs a coroutine as a task of the group. Rule K1. */
+  /** Runs a coroutine as a task of the group. */
+  // Rule K1.
   createTask<A extends TaskFunction>(
     source: A,
     options?: TaskOptions,
   ): Task<CoroutineResult<ReturnType<A>>>;
+  /** Runs a coroutine as a task of the group. */
   createTask<T>(source: Awaitable<T> | Coro<T>, options?: TaskOptions): Task<T>;
   createTask(source: TaskSource<unknown>, options?: TaskOptions): Task<unknown> {
     this.checkOpen(source);
@@ -151,14 +158,14 @@ export class TaskGroup {
     if (isGenerator(source)) source.return(undefined);
     else if (source instanceof Coroutine && !source.used) source.use();
     const [text, advice] = problem as [string, string];
-    throw advise(new RuntimeError(`TaskGroup <${this.describe()}> ${text}`), advice);
+    throw advise(new RuntimeError(`TaskGroup ${this} ${text}`), advice);
   }
 
   /** Rule K1. @internal */
   enter(): void {
     if (this.entered) {
       throw advise(
-        new RuntimeError(`TaskGroup <${this.describe()}> has already been entered`),
+        new RuntimeError(`TaskGroup ${this} has already been entered`),
         "make a new one for each use",
       );
     }
@@ -166,7 +173,7 @@ export class TaskGroup {
     this.parent = currentTask();
     if (this.parent === undefined) {
       throw advise(
-        new RuntimeError(`TaskGroup <${this.describe()}> cannot determine the parent task`),
+        new RuntimeError(`TaskGroup ${this} cannot determine the parent task`),
         "use it in a task: create one, or use run()",
       );
     }
@@ -232,7 +239,7 @@ export class TaskGroup {
     this.errors.push(exception);
     if (parent === undefined || parent.done()) {
       (this.loop as Loop).callExceptionHandler({
-        message: `Task <${task.describe()}> has errored out but its parent task is already completed`,
+        message: `Task ${task} has errored out but its parent task is already completed`,
         exception,
         task,
       });
@@ -263,10 +270,19 @@ export class TaskGroup {
     parent.cancel();
   }
 
-  /** For messages. @internal */
+  /** For messages, and for the console. @internal */
   describe(): string {
     const state = !this.entered ? "new" : this.aborting ? "cancelling" : "entered";
     return `TaskGroup ${state} tasks=${this.tasks.size} errors=${this.errors.length}`;
+  }
+
+  /** @internal */
+  [INSPECT](): string {
+    return this.toString();
+  }
+
+  toString(): string {
+    return `<${this.describe()}>`;
   }
 }
 
@@ -291,18 +307,15 @@ interface Place {
 
 /** A coroutine that waits for a place before it runs `source`. */
 function inTurn(source: TaskSource<unknown>, place: Place): TaskSource<unknown> {
-  const lazy = typeof source === "function" || source instanceof Coroutine || isGenerator(source);
-  // An operation has begun already, and must be told if it is cancelled. The rest is refused.
-  if (!lazy) return source;
-  return new Coroutine<unknown>(runInTurn as CoroutineFunction, undefined, [source, place]);
+  const entry = entryOf(source);
+  // An operation has begun already, and must be told if it is cancelled.
+  if (!(entry instanceof Coroutine || isGenerator(entry))) return source;
+  return new Coroutine<unknown>(runInTurn as CoroutineFunction, undefined, [entry, place]);
 }
 
-function* runInTurn(source: TaskSource<unknown>, place: Place): Coro<unknown> {
+function* runInTurn(entry: Awaitable<unknown>, place: Place): Coro<unknown> {
   yield* take(place);
-  if (typeof source === "function") {
-    return yield* new Coroutine<unknown>(source as CoroutineFunction, undefined, []);
-  }
-  return yield* source as Awaitable<unknown>;
+  return yield* entry;
 }
 
 function* take(place: Place): Coro<void> {

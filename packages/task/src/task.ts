@@ -3,23 +3,12 @@ import {
   type Awaitable,
   CancelledError,
   type Coro,
-  Coroutine,
-  type CoroutineFunction,
   type CoroutineResult,
   Future,
   isCancelled,
   type Signal,
 } from "@asyncio-ts/future";
-import {
-  AwaitableBase,
-  Driver,
-  type Entry,
-  isGenerator,
-  isPromise,
-  type Mode,
-  NEXT,
-  runningTask,
-} from "@asyncio-ts/future/internal";
+import { checkSignal, Driver, type Mode, NEXT, runningTask } from "@asyncio-ts/future/internal";
 import {
   advise,
   type Context,
@@ -28,19 +17,22 @@ import {
   getRunningLoop,
   type Loop,
   RuntimeError,
-  show,
 } from "@asyncio-ts/loop";
 import {
+  checkOptions,
   type HostAbortController,
   INSPECT,
   type Inspect,
   realm,
   rememberOrigin,
 } from "@asyncio-ts/loop/internal";
+import { cancelOn } from "./cancel-on.js";
+import { entryOf } from "./entry.js";
 
 /** What a task can be made of: a coroutine, or a function to call for one. */
 export type TaskSource<T> = Awaitable<T> | Coro<T> | (() => Coro<T> | PromiseLike<T>);
 
+/** What `createTask` takes. */
 export interface TaskOptions {
   /** What the task is called in messages. Default: `Task-N`. */
   readonly name?: string | undefined;
@@ -69,8 +61,9 @@ let count = 0;
  * It is held by the loop until it is done, so it never vanishes half-way. Its first step comes in
  * the next turn. It can be cancelled at every wait of its own.
  *
- * CPython: `asyncio.Task`; rules T1 to T9, C1 to C9.
+ * CPython: `asyncio.Task`.
  */
+// Rules T1 to T9, C1 to C9.
 export class Task<T> extends Future<T> {
   static {
     // A coroutine that plain code awaits becomes a task too, wherever there are tasks.
@@ -107,6 +100,7 @@ export class Task<T> extends Future<T> {
     const loop = options.loop ?? currentLoop();
     super({ loop });
     const entry = entryOf(source);
+    const signal = checkSignal(options.signal);
     loop.checkClosed();
     this.source = source;
     this.givenName = options.name === undefined ? ++count : String(options.name);
@@ -119,7 +113,7 @@ export class Task<T> extends Future<T> {
     } else {
       loop.schedule(this.driver);
     }
-    if (options.signal !== undefined) cancelOn(this, options.signal as AbortSignalLike);
+    if (signal !== undefined) cancelOn(this, signal);
   }
 
   /**
@@ -145,6 +139,7 @@ export class Task<T> extends Future<T> {
     return controller.signal as Signal;
   }
 
+  /** What the task is called in messages. Can be set. */
   get name(): string {
     return typeof this.givenName === "number" ? `Task-${this.givenName}` : this.givenName;
   }
@@ -161,8 +156,9 @@ export class Task<T> extends Future<T> {
   /**
    * Asks the task to end: what it waits for is cancelled, or else its next wait throws
    * CancelledError. Returns false if it is done already. The task may catch the error and go on,
-   * so await it to see how it ended. Rules C1 to C4.
+   * so await it to see how it ended.
    */
+  // Rules C1 to C4.
   override cancel(message?: string): boolean {
     if (this.done()) return false;
     this.cancelRequests++;
@@ -182,13 +178,15 @@ export class Task<T> extends Future<T> {
     return this.cancelRequests;
   }
 
-  /** Takes one `cancel()` back, and returns how many are left. Rule C5. */
+  /** Takes one `cancel()` back, and returns how many are left. */
+  // Rule C5.
   uncancel(): number {
     if (this.cancelRequests > 0 && --this.cancelRequests === 0) this.driver.withdrawCancel();
     return this.cancelRequests;
   }
 
-  /** A task's result is what its coroutine returns: always throws RuntimeError (T8). */
+  /** A task's result is what its coroutine returns: always throws RuntimeError. */
+  // Rule T8.
   override setResult(_value: T): never {
     throw advise(
       new RuntimeError("Task does not support set_result operation"),
@@ -196,7 +194,8 @@ export class Task<T> extends Future<T> {
     );
   }
 
-  /** A task's error is what its coroutine throws: always throws RuntimeError (T8). */
+  /** A task's error is what its coroutine throws: always throws RuntimeError. */
+  // Rule T8.
   override setException(_error: unknown): never {
     throw advise(
       new RuntimeError("Task does not support set_exception operation"),
@@ -283,27 +282,16 @@ function cancelledBy(error: unknown): CancelledError {
   return cancelled;
 }
 
-function cancelOn(task: Task<unknown>, signal: AbortSignalLike): void {
-  const abort = (): void => {
-    const { reason } = signal;
-    task.cancel(reason instanceof Error ? reason.message : String(reason));
-  };
-  if (signal.aborted) {
-    abort();
-    return;
-  }
-  signal.addEventListener("abort", abort);
-  // Not by a done callback, which would count as somebody who looks after the task's failure.
-  task.atEnd = () => signal.removeEventListener("abort", abort);
-}
-
-/** Runs a coroutine beside the caller, as a task. CPython: `asyncio.create_task`; rule T1. */
+/** Runs a coroutine beside the caller, as a task. CPython: `asyncio.create_task`. */
+// Rule T1.
 export function createTask<A extends TaskFunction>(
   source: A,
   options?: TaskOptions,
 ): Task<CoroutineResult<ReturnType<A>>>;
+/** Runs a coroutine beside the caller, as a task. CPython: `asyncio.create_task`. */
 export function createTask<T>(source: Awaitable<T> | Coro<T>, options?: TaskOptions): Task<T>;
 export function createTask(source: TaskSource<unknown>, options?: TaskOptions): Task<unknown> {
+  if (options !== undefined) checkOptions(options, "name");
   const loop = options?.loop ?? currentLoop();
   const factory = (loop.taskFactory as typeof makeTask | undefined) ?? makeTask;
   return factory(loop, source, options);
@@ -320,36 +308,16 @@ function makeTask(
 /** A function to call for a coroutine. */
 export type TaskFunction = () => Coro<unknown> | PromiseLike<unknown>;
 
-/** The task whose code is running, `undefined` in callbacks. Throws outside of a loop. Rule T9. */
+/** The task whose code is running, `undefined` in callbacks. Throws outside of a loop. */
+// Rule T9.
 export function currentTask(): Task<unknown> | undefined {
   const task = runningTask() as Task<unknown> | undefined;
   if (task === undefined) getRunningLoop();
   return task;
 }
 
-/** The tasks of the loop that are not done, the caller included: a new set each time. Rule T9. */
+/** The tasks of the loop that are not done, the caller included: a new set each time. */
+// Rule T9.
 export function allTasks(loop: Loop = getRunningLoop()): Set<Task<unknown>> {
   return new Set(loop.tasks as Set<Task<unknown>>);
-}
-
-/** What a driver can run, or a TypeError. */
-function entryOf(source: unknown): Entry {
-  if (typeof source === "function")
-    return new Coroutine(source as CoroutineFunction, undefined, []);
-  if (source instanceof AwaitableBase && !(source instanceof Future)) return source;
-  if (isGenerator(source)) return source;
-  const error = new TypeError(`a coroutine was expected, got ${show(source)}`);
-  if (source instanceof Future) throw advise(error, "a future or task runs already: await it");
-  if (!isPromise(source)) {
-    throw advise(
-      error,
-      "pass an async function, a function*, or a call of one made by coroutine()",
-    );
-  }
-  // So that the refusal is the only error to be seen.
-  source.then(undefined, () => {});
-  throw advise(
-    error,
-    "an async function starts when it is called, which is too late for a task: pass worker or () => worker(x) instead of worker(x), or wrap it once with coroutine(async ...), whose calls are lazy",
-  );
 }

@@ -1,6 +1,7 @@
 import { type Coro, Coroutine, isCancelled, TimeoutError } from "@asyncio-ts/future";
 import { advise, getRunningLoop, type Handle, RuntimeError } from "@asyncio-ts/loop";
 import { checkTime, INSPECT } from "@asyncio-ts/loop/internal";
+import { checkBody } from "./body.js";
 import { currentTask, type Task } from "./task.js";
 
 const CREATED = "created";
@@ -13,8 +14,9 @@ const FINISHED = "finished";
  * A deadline for a part of a task. When it passes, the task is cancelled, and the CancelledError
  * that comes out of that part becomes a TimeoutError. Made by {@link timeout}.
  *
- * CPython: `asyncio.Timeout`; rules O1 to O6.
+ * CPython: `asyncio.Timeout`.
  */
+// Rules O1 to O6.
 export class Timeout {
   /** @internal */
   state: typeof CREATED | typeof ACTIVE | typeof EXPIRING | typeof EXPIRED | typeof FINISHED =
@@ -27,6 +29,8 @@ export class Timeout {
   cancellingBefore = 0;
   /** @internal */
   handle: Handle | undefined = undefined;
+  /** What its TimeoutError says. @internal */
+  verdict = "the body did not end before its deadline";
 
   /** For messages, and for the console. @internal */
   describe(): string {
@@ -53,7 +57,8 @@ export class Timeout {
     return this.state === EXPIRING || this.state === EXPIRED;
   }
 
-  /** Moves the deadline; `null` takes it away. Only between beginning and end (O6). */
+  /** Moves the deadline; `null` takes it away. Only between beginning and end. */
+  // Rule O6.
   reschedule(when: number | null): void {
     if (this.state === CREATED) {
       throw advise(new RuntimeError("Timeout has not been entered"), "reschedule it in its body");
@@ -85,7 +90,7 @@ export class Timeout {
     if (task === undefined) {
       throw advise(
         new RuntimeError("Timeout should be used inside a task"),
-        "it works by cancelling a task: create one, or use run()",
+        "use it in a task: create one, or use run()",
       );
     }
     this.state = ACTIVE;
@@ -108,9 +113,9 @@ export class Timeout {
     this.state = EXPIRED;
     // A higher count: somebody else has cancelled the task too, and his cancellation goes on.
     if ((this.task as Task<unknown>).uncancel() > this.cancellingBefore || !failed) return;
-    if (isCancelled(error)) throw timeoutFrom(error);
-    spliceTimeout(error);
-    if (error instanceof AggregateError) error.errors.forEach(spliceTimeout);
+    if (isCancelled(error)) throw this.timeoutFrom(error);
+    this.splice(error);
+    if (error instanceof AggregateError) for (const each of error.errors) this.splice(each);
   }
 
   /** @internal */
@@ -119,26 +124,27 @@ export class Timeout {
     this.state = EXPIRING;
     this.handle = undefined;
   }
-}
 
-function timeoutFrom(cause: unknown): TimeoutError {
-  const error = new TimeoutError();
-  error.message = "the body did not end before its deadline";
-  error.cause = cause;
-  return error;
-}
+  /** @internal */
+  timeoutFrom(cause: unknown): TimeoutError {
+    const error = new TimeoutError();
+    error.message = this.verdict;
+    error.cause = cause;
+    return error;
+  }
 
-/** Tells a reader of the error's causes that the cancellation among them was a timeout. */
-function spliceTimeout(error: unknown): void {
-  const seen = new Set<unknown>();
-  let link = error;
-  while (link instanceof Error && !seen.has(link)) {
-    seen.add(link);
-    if (isCancelled(link.cause)) {
-      link.cause = timeoutFrom(link.cause);
-      return;
+  /** Tells a reader of the error's causes that the cancellation among them was a timeout. @internal */
+  splice(error: unknown): void {
+    const seen = new Set<unknown>();
+    let link = error;
+    while (link instanceof Error && !seen.has(link)) {
+      seen.add(link);
+      if (isCancelled(link.cause)) {
+        link.cause = this.timeoutFrom(link.cause);
+        return;
+      }
+      link = link.cause;
     }
-    link = link.cause;
   }
 }
 
@@ -152,20 +158,24 @@ export type TimeoutBody<T> = (timeout: Timeout) => Coro<T> | PromiseLike<T> | T;
  *
  *     const answer = await timeout(500, async () => ask(question));
  *
- * CPython: `asyncio.timeout`; rules O1 to O6.
+ * CPython: `asyncio.timeout`.
  */
+// Rules O1 to O6.
 export function timeout<T>(delay: number | null, body: TimeoutBody<T>): Coroutine<T> {
   if (delay !== null) checkTime(delay, "delay");
+  checkBody(body, "timeout", "500, ");
   return within(() => new Timeout(delay === null ? null : getRunningLoop().now() + delay), body);
 }
 
 /** As {@link timeout}, with a time on the loop's clock. CPython: `asyncio.timeout_at`. */
 export function timeoutAt<T>(when: number | null, body: TimeoutBody<T>): Coroutine<T> {
   if (when !== null) checkTime(when, "deadline");
+  checkBody(body, "timeoutAt", "when, ");
   return within(() => new Timeout(when), body);
 }
 
-function within<T>(make: () => Timeout, body: TimeoutBody<T>): Coroutine<T> {
+/** A body under the Timeout that `make` makes when it is awaited. @internal */
+export function within<T>(make: () => Timeout, body: TimeoutBody<T>): Coroutine<T> {
   return new Coroutine<T>(
     function* timeoutScope(): Coro<T> {
       const scope = make();

@@ -7,11 +7,11 @@ import {
   isCancelled,
   TimeoutError,
 } from "@asyncio-ts/future";
-import { AwaitableBase, isGenerator } from "@asyncio-ts/future/internal";
-import { getRunningLoop } from "@asyncio-ts/loop";
+import { AwaitableBase, isGenerator, isPromise } from "@asyncio-ts/future/internal";
+import { getRunningLoop, show } from "@asyncio-ts/loop";
 import { checkTime } from "@asyncio-ts/loop/internal";
-import { ensureFuture, type Waitable } from "./ensure-future.js";
-import { timeout } from "./timeout.js";
+import { ensureFuture, notAwaitable, type Waitable } from "./ensure-future.js";
+import { Timeout, within } from "./timeout.js";
 
 /**
  * Waits for `waitable` in the calling task, for at most `delay` milliseconds (`null`: without
@@ -19,9 +19,13 @@ import { timeout } from "./timeout.js";
  * waited for. With a delay of 0 or less a coroutine is not begun. Nothing runs before it is
  * awaited.
  *
- * CPython: `asyncio.wait_for`; rules W6 to W8.
+ * CPython: `asyncio.wait_for`.
  */
+// Rules W6 to W8.
 export function waitFor<T>(waitable: Waitable<T>, delay: number | null): Coroutine<T> {
+  if (typeof waitable === "function" && !isPromise(waitable)) {
+    throw notAwaitable(waitable, `write timeout(${show(delay)}, () => worker(x))`);
+  }
   if (delay !== null) checkTime(delay, "timeout");
   // A promise runs already: take it in now, so that its failure does not go unhandled.
   const awaitable =
@@ -31,13 +35,22 @@ export function waitFor<T>(waitable: Waitable<T>, delay: number | null): Corouti
       if (delay !== null && delay <= 0) {
         return yield* withoutTime(ensureFuture<T>(awaitable as Waitable<T>));
       }
-      return yield* timeout(delay, function* (): Coro<T> {
-        return yield* awaitable as Awaitable<T>;
-      });
+      return yield* within(
+        () => timeoutOf(delay),
+        function* (): Coro<T> {
+          return yield* awaitable as Awaitable<T>;
+        },
+      );
     },
     undefined,
     [],
   );
+}
+
+function timeoutOf(delay: number | null): Timeout {
+  const scope = new Timeout(delay === null ? null : getRunningLoop().now() + delay);
+  scope.verdict = `it was not done within ${delay} ms`;
+  return scope;
 }
 
 function* withoutTime<T>(future: Future<T>): Coro<T> {

@@ -1,15 +1,25 @@
 import { createFuture, type Future, isFuture, Operation } from "@asyncio-ts/future";
 import { AwaitableBase, isGenerator } from "@asyncio-ts/future/internal";
 import { advise, getRunningLoop, show, TimerHandle, ValueError } from "@asyncio-ts/loop";
-import { checkTime, currentContext, type Runnable, realm } from "@asyncio-ts/loop/internal";
+import {
+  checkOptions,
+  checkTime,
+  currentContext,
+  type Runnable,
+  realm,
+} from "@asyncio-ts/loop/internal";
 import { ensureFuture, type Waitable } from "./ensure-future.js";
 
 /** When a {@link wait} is over. */
 export type ReturnWhen = "FIRST_COMPLETED" | "FIRST_EXCEPTION" | "ALL_COMPLETED";
+/** `wait` is over when one is done, or cancelled. */
 export const FIRST_COMPLETED = "FIRST_COMPLETED";
+/** `wait` is over when one has failed, or all are done. */
 export const FIRST_EXCEPTION = "FIRST_EXCEPTION";
+/** `wait` is over when all are done. */
 export const ALL_COMPLETED = "ALL_COMPLETED";
 
+/** What `wait` takes. */
 export interface WaitOptions {
   /** How long to wait at most, in milliseconds. Default: without limit. */
   readonly timeout?: number | null | undefined;
@@ -17,8 +27,11 @@ export interface WaitOptions {
   readonly returnWhen?: ReturnWhen | undefined;
 }
 
+/** What `wait` gives. */
 export interface WaitResult<F> {
+  /** Those that are done, failed and cancelled ones included. */
   readonly done: Set<F>;
+  /** The others. */
   readonly pending: Set<F>;
 }
 
@@ -30,8 +43,9 @@ export type FutureFor<W> =
  * Waits until the futures are done, or one of them, or the time is up; tells which are. Throws
  * neither their errors nor TimeoutError, and cancels nothing, not even when it is cancelled itself.
  *
- * CPython: `asyncio.wait`; rule W5.
+ * CPython: `asyncio.wait`.
  */
+// Rule W5.
 export function wait<F extends Future<unknown> | PromiseLike<unknown>>(
   futures: Iterable<F>,
   options?: WaitOptions,
@@ -46,6 +60,7 @@ export function waitOperation(
   futures: Iterable<Waitable<unknown>>,
   options: WaitOptions = {},
 ): Wait {
+  checkOptions(options, "timeout");
   if (isFuture(futures) || futures instanceof AwaitableBase || isGenerator(futures)) {
     throw new TypeError(
       `expect a list of futures, not ${show(futures)}: await it, or put it into an array`,

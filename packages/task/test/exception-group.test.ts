@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 function tree(error: unknown): unknown {
   if (error === null) return null;
   if (!(error instanceof AggregateError)) return (error as Error).message;
-  return [`${error.name} ${error.message}`, ...error.errors.map(tree)];
+  return [`${error.name} ${(error as ExceptionGroup).args[0]}`, ...error.errors.map(tree)];
 }
 
 const value = new RangeError("value");
@@ -18,12 +18,32 @@ describe("a group of errors", () => {
   it("has Python's name and args, and is an AggregateError", () => {
     const group = new ExceptionGroup("several", [value, type]);
     expect(group.name).toBe("ExceptionGroup");
-    expect(group.message).toBe("several");
+    expect(group.message).toBe("several (2 sub-exceptions): RangeError: value");
     expect(group.args).toEqual(["several", [value, type]]);
     expect(group).toBeInstanceOf(AggregateError);
     expect(group).toBeInstanceOf(BaseExceptionGroup);
-    expect(String(group)).toBe("ExceptionGroup: several");
+    expect(String(group)).toBe(`ExceptionGroup: ${group.message}`);
     expect(new BaseExceptionGroup("b", [value]).name).toBe("BaseExceptionGroup");
+  });
+
+  it("says in its message how many there are, as Python prints it, and names the first", () => {
+    const messages = [
+      new ExceptionGroup("one", [value]),
+      new ExceptionGroup("outer", [new ExceptionGroup("inner", [type, value])]),
+      new ExceptionGroup("odd", ["text", value]),
+      new ExceptionGroup("odder", [Object.create(null)]),
+    ].map(({ message }) => message);
+    expect(messages).toEqual([
+      "one (1 sub-exception): RangeError: value",
+      "outer (1 sub-exception): ExceptionGroup: inner (2 sub-exceptions): TypeError: type",
+      'odd (2 sub-exceptions): "text"',
+      "odder (1 sub-exception): an object of class Object",
+    ]);
+    const [part] = new ExceptionGroup("whole", [value, type]).split(TypeError);
+    expect([part?.message, part?.args[0]]).toEqual([
+      "whole (1 sub-exception): TypeError: type",
+      "whole",
+    ]);
   });
 
   it("has its errors under both names", () => {
@@ -88,7 +108,7 @@ describe("split", () => {
   it("asks about groups too, and takes one that matches as it is", () => {
     const group = nested();
     const inner = group.errors[1];
-    const [yes, no] = group.split((error) => (error as Error).message === "inner");
+    const [yes, no] = group.split((error) => (error as ExceptionGroup).args?.[0] === "inner");
     expect(yes?.errors).toEqual([inner]);
     expect(yes?.errors[0]).toBe(inner);
     expect(tree(no)).toEqual(["ExceptionGroup outer", "value", "timeout"]);

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { coroutine, Future } from "@asyncio-ts/future";
 import { ContextVar, copyContext } from "@asyncio-ts/loop";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
-import { createTask, gather, run, sleep } from "@asyncio-ts/task";
+import { createTask, gather, map, run, sleep, TaskGroup } from "@asyncio-ts/task";
 import { describe, expect, it } from "vitest";
 
 describe("console.log prints", () => {
@@ -19,7 +19,7 @@ describe("console.log prints", () => {
         log.push(inspect(task), inspect(sleeper), inspect(both), inspect({ gate }));
         gate.setResult("it");
         await both;
-        log.push(inspect(task), inspect(gate));
+        log.push(inspect(task), inspect(gate), `${task}`);
         const failed = createTask(async () => {
           throw "oops";
         });
@@ -39,8 +39,23 @@ describe("console.log prints", () => {
       "{ gate: <Future pending> }",
       "<Task finished name='T': 'got it'>",
       "<Future finished: 'it'>",
+      "<Task finished name='T'>",
       "<Task failed name='F': 'oops'>",
     ]);
+  });
+
+  it("groups and maps", async () => {
+    const printed = await run(
+      () =>
+        TaskGroup.run(async (group) => {
+          group.createTask(() => sleep(1));
+          const mapped = map([1], async () => {}, { concurrency: 1 });
+          return [inspect(group), inspect(mapped), `${group} ${mapped}`];
+        }),
+      { loop: new VirtualLoop() },
+    );
+    const [group, mapped] = ["<TaskGroup entered tasks=1 errors=0>", "<map() with 0 under way>"];
+    expect(printed).toEqual([group, mapped, `${group} ${mapped}`]);
   });
 
   it("loops, handles, contexts, coroutines and operations as what they are", async () => {
@@ -60,6 +75,9 @@ describe("console.log prints", () => {
       "<Coroutine hello>",
       "<sleep(0)>",
     ]);
+    expect(`${variable} ${new Future({ loop })} ${sleep(1)}`).toBe(
+      "<ContextVar depth> <Future pending> <sleep(1)>",
+    );
     handle.cancel();
     loop.close();
     expect([inspect(handle), inspect(loop)]).toEqual([

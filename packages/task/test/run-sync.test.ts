@@ -306,7 +306,7 @@ describe("no async function, and no promise", () => {
     );
     expect([error.name, error.message, log, loop.isClosed()]).toEqual([
       "RuntimeError",
-      `a synchronous run cannot wait for the async function main: ${advice}`,
+      `a synchronous run cannot wait for function main, which is async: ${advice}`,
       [],
       true,
     ]);
@@ -327,7 +327,7 @@ describe("no async function, and no promise", () => {
     });
     expect([error.name, error.message, log]).toEqual([
       "RuntimeError",
-      `a synchronous run cannot wait for the async function fetchUser: ${advice}`,
+      `a synchronous run cannot wait for function fetchUser, which is async: ${advice}`,
       ["thrown at 1"],
     ]);
   });

@@ -20,7 +20,7 @@ import { now, told, virtually } from "./virtually.js";
 /** A group's errors in words, groups within it as lists. */
 function tree(error: unknown): unknown {
   if (!(error instanceof AggregateError)) return told(error);
-  return [error.name, error.message, ...error.errors.map(tree)];
+  return [error.name, (error as BaseExceptionGroup).args[0], ...error.errors.map(tree)];
 }
 
 const UNHANDLED = "unhandled errors in a TaskGroup";

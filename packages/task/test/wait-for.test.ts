@@ -48,7 +48,7 @@ describe("W6 waitFor waits in the same task", () => {
     expect(log).toEqual([
       "clean@3",
       "TimeoutError()",
-      "the body did not end before its deadline",
+      "it was not done within 1 ms",
       "CancelledError()",
       3,
       0,

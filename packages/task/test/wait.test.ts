@@ -160,7 +160,12 @@ describe("W5 wait tells who is done and who is not", () => {
 
 describe("W5 bad arguments are refused at the call", () => {
   const lists: [string, () => unknown, string, string][] = [
-    ["an empty list", () => wait([]), "ValueError", "Set of Tasks/Futures is empty."],
+    [
+      "an empty list",
+      () => wait([]),
+      "ValueError",
+      "Set of Tasks/Futures is empty: there is nothing to wait for",
+    ],
     [
       "an unknown mode",
       () => wait([new Future()], { returnWhen: "SOMETIMES" as ReturnWhen }),
