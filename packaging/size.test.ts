@@ -5,6 +5,9 @@ import { bundle } from "./bundle.js";
 
 it.each([
   { limit: 4096, from: "@asyncio-ts/queue", names: "Queue" },
+  // No coroutine, and so no driver: the reason why runExclusive is no method.
+  { limit: 3500, from: "@asyncio-ts/sync", names: "Lock" },
+  { limit: 3800, from: "@asyncio-ts/sync", names: "Semaphore" },
   {
     // A loop, futures, and the engine under both kinds of coroutine, with every message in full.
     limit: 15_000,

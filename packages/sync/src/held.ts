@@ -1,3 +1,10 @@
+declare global {
+  interface SymbolConstructor {
+    // As in lib "ESNext.Disposable", for programs whose own libs are older than `using`.
+    readonly dispose: unique symbol;
+  }
+}
+
 /** What can be acquired and released. */
 export interface Releasable {
   release(): void;

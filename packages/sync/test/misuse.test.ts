@@ -27,7 +27,7 @@ describe("release() of what is not held", () => {
       expectError(
         thrown(() => lock.release()),
         "RuntimeError(Lock is not acquired.)",
-        `Lock is not acquired.: ${advice}`,
+        `Lock is not acquired: ${advice}`,
       );
     }
   });
