@@ -11,7 +11,7 @@ export abstract class LoopBound {
   /** @internal */
   loop: Scheduler | undefined = undefined;
 
-  /** Who wakes the code that is about to wait. @internal */
+  /** Who wakes the code that is about to wait. Throws RuntimeError in the tasks of a second loop. */
   bind(): Scheduler {
     const scheduler = currentScheduler();
     if (scheduler === plainScheduler) return scheduler;
