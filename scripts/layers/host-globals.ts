@@ -26,7 +26,13 @@ function bare(node: ts.Expression): ts.Expression {
 
 /** Declared for the types only (`declare const x`), so that the value is the host's. */
 function ambient(declaration: ts.Declaration): boolean {
-  return (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Ambient) !== 0;
+  if ((ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Ambient) !== 0) return true;
+  return ts.findAncestor(declaration, isGlobalBlock) !== undefined;
+}
+
+/** `declare global`: it names what a host may have, and touches nothing. */
+function isGlobalBlock(node: ts.Node): boolean {
+  return ts.isModuleDeclaration(node) && (node.flags & ts.NodeFlags.GlobalAugmentation) !== 0;
 }
 
 /**
@@ -63,6 +69,7 @@ export function hostGlobalsOf(source: ts.SourceFile, checker: ts.TypeChecker): s
   };
 
   const visit = (node: ts.Node): void => {
+    if (isGlobalBlock(node)) return;
     if (ts.isPropertyAccessExpression(node) && isGlobalObject(node.expression)) {
       report(node.name.text);
     } else if (ts.isElementAccessExpression(node) && isGlobalObject(node.expression)) {
