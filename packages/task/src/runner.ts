@@ -5,6 +5,13 @@ import { runUntilDone } from "./run-until-complete.js";
 import { shutDown } from "./shut-down.js";
 import { createTask, type Task, type TaskSource } from "./task.js";
 
+declare global {
+  interface SymbolConstructor {
+    // As in lib "ESNext.Disposable", for programs whose own libs are older than `await using`.
+    readonly asyncDispose: unique symbol;
+  }
+}
+
 export interface RunnerOptions {
   /** The loop to run on; it is closed with the runner. Default: a new one. */
   readonly loop?: Loop;
