@@ -1,0 +1,101 @@
+import type { Block, Definition, Program, Statement } from "../src/program.js";
+
+type Definitions = Readonly<Record<string, Definition>>;
+
+/** Every program that lacks one thing of this one, those that lack most first in each block. */
+export function* smaller(program: Program): Generator<Program> {
+  yield* withoutDefinition(program);
+  const blocks: Block[] = [];
+  const collect = (block: Block): undefined => {
+    blocks.push(block);
+  };
+  mapBlocks(program, collect);
+  for (const block of blocks) {
+    for (const shorter of shorterBlocks(block)) {
+      yield mapBlocks(program, (other) => (other === block ? shorter : undefined));
+    }
+  }
+}
+
+function* withoutDefinition(program: Program): Generator<Program> {
+  for (const name of Object.keys(program.funcs ?? {})) {
+    yield { ...program, funcs: without(program.funcs ?? {}, name) };
+  }
+  for (const name of Object.keys(program.coros)) {
+    if (name !== "main") yield { ...program, coros: without(program.coros, name) };
+  }
+}
+
+function without(definitions: Definitions, name: string): Definitions {
+  return Object.fromEntries(Object.entries(definitions).filter(([other]) => other !== name));
+}
+
+/** The block without some of its statements, or with one that holds others replaced by those. */
+function* shorterBlocks(block: Block): Generator<Block> {
+  for (let size = block.length; size >= 1; size = Math.floor(size / 2)) {
+    for (let start = 0; start < block.length; start += size) {
+      yield block.toSpliced(start, size);
+    }
+  }
+  for (const [index, statement] of block.entries()) {
+    for (const instead of simpler(statement)) yield block.toSpliced(index, 1, ...instead);
+  }
+}
+
+function* simpler(statement: Statement): Generator<Block> {
+  switch (statement[0]) {
+    case "if":
+      yield statement[2];
+      yield statement[3];
+      return;
+    case "for":
+    case "async_with":
+      yield statement[3];
+      return;
+    case "try": {
+      const [, body, handlers, otherwise, final] = statement;
+      yield [...body, ...otherwise, ...final];
+      for (const index of handlers.keys()) {
+        yield [["try", body, handlers.toSpliced(index, 1), otherwise, final]];
+      }
+      return;
+    }
+  }
+}
+
+/** The program with every block replaced by what `change` gives for it, or else searched for others. */
+function mapBlocks(program: Program, change: (block: Block) => Block | undefined): Program {
+  const visit = (block: Block): Block =>
+    change(block) ?? block.map((statement) => mapStatement(statement, visit));
+  const all = (definitions: Definitions): Definitions =>
+    Object.fromEntries(
+      Object.entries(definitions).map(([name, { params, body }]) => [
+        name,
+        { params, body: visit(body) },
+      ]),
+    );
+  const funcs = program.funcs === undefined ? {} : { funcs: all(program.funcs) };
+  return { ...program, coros: all(program.coros), ...funcs };
+}
+
+function mapStatement(statement: Statement, visit: (block: Block) => Block): Statement {
+  switch (statement[0]) {
+    case "if":
+      return ["if", statement[1], visit(statement[2]), visit(statement[3])];
+    case "for":
+      return ["for", statement[1], statement[2], visit(statement[3])];
+    case "async_with":
+      return ["async_with", statement[1], statement[2], visit(statement[3])];
+    case "as_completed":
+      return ["as_completed", statement[1], statement[2], statement[3], visit(statement[4])];
+    case "try": {
+      const [, body, handlers, otherwise, final] = statement;
+      const caught = handlers.map(
+        ([classes, name, block]) => [classes, name, visit(block)] as const,
+      );
+      return ["try", visit(body), caught, visit(otherwise), visit(final)];
+    }
+    default:
+      return statement;
+  }
+}
