@@ -1,4 +1,4 @@
-import type { Block, Definition, Program, Statement } from "../src/program.js";
+import type { Block, Definition, Expression, Program, Statement } from "../src/program.js";
 
 type Definitions = Readonly<Record<string, Definition>>;
 
@@ -18,8 +18,10 @@ export function* smaller(program: Program): Generator<Program> {
 }
 
 function* withoutDefinition(program: Program): Generator<Program> {
-  for (const name of Object.keys(program.funcs ?? {})) {
-    yield { ...program, funcs: without(program.funcs ?? {}, name) };
+  const { funcs, ...rest } = program;
+  for (const name of Object.keys(funcs ?? {})) {
+    const left = without(funcs ?? {}, name);
+    yield Object.keys(left).length === 0 ? rest : { ...rest, funcs: left };
   }
   for (const name of Object.keys(program.coros)) {
     if (name !== "main") yield { ...program, coros: without(program.coros, name) };
@@ -60,7 +62,35 @@ function* simpler(statement: Statement): Generator<Block> {
       }
       return;
     }
+    default:
+      for (const less of simplerOperands(statement)) yield [less];
   }
+}
+
+/** What has any number of operands, and the first of them that may go. */
+const VARIADIC: ReadonlyMap<unknown, number> = new Map([
+  ["log", 1],
+  ["list", 1],
+  ["gather", 2],
+]);
+
+/** A statement or an operation with one operand fewer, or with a simpler one. */
+function* simplerOperands<T extends readonly unknown[]>(operation: T): Generator<T> {
+  const first = VARIADIC.get(operation[0]) ?? operation.length;
+  for (let index = first; index < operation.length; index++) {
+    yield operation.toSpliced(index, 1) as readonly unknown[] as T;
+  }
+  for (const [index, operand] of operation.entries()) {
+    if (!Array.isArray(operand)) continue;
+    for (const less of simplerExpressions(operand)) {
+      yield operation.with(index, less) as readonly unknown[] as T;
+    }
+  }
+}
+
+function* simplerExpressions(operation: readonly unknown[]): Generator<Expression> {
+  if (operation[0] === "wait_for" || operation[0] === "shield") yield operation[1] as Expression;
+  yield* simplerOperands(operation) as Generator<Expression & readonly unknown[]>;
 }
 
 /** The program with every block replaced by what `change` gives for it, or else searched for others. */
