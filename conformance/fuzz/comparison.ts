@@ -110,8 +110,8 @@ export class Comparison {
     const told = [where, `again:    ${writeDifference(recorded, origin, this.#recorder, out)}`];
     const start = performance.now();
     const end = start + Math.min(this.#shrinkFor, SHRINK_LIMIT);
-    const hasProblem = verdict.difference.problem !== null;
-    const differs = (program: Program) => this.#differs(program, form, hasProblem);
+    const { problem } = verdict.difference;
+    const differs = (program: Program) => this.#differs(program, form, problem);
     const small = await shrink(recorded, differs, end);
     this.#shrinkFor -= performance.now() - start;
     if (small !== recorded) {
@@ -125,12 +125,15 @@ export class Comparison {
   async #differs(
     program: Program,
     form: FormName,
-    hasProblem: boolean,
+    problem: string | null,
   ): Promise<Recorded | undefined> {
     const recorded = await this.#recorder.record(program);
     const verdict = await this.#judge(recorded, form);
-    const still =
-      verdict.kind === "differs" && (verdict.difference.problem !== null) === hasProblem;
-    return still ? recorded : undefined;
+    if (verdict.kind !== "differs") return undefined;
+    return firstLine(verdict.difference.problem) === firstLine(problem) ? recorded : undefined;
   }
+}
+
+function firstLine(text: string | null): string | undefined {
+  return text?.split("\n", 1)[0];
 }

@@ -17,15 +17,22 @@ export function* smaller(program: Program): Generator<Program> {
   }
 }
 
+/** Without a coroutine or function that nothing names: to call one that is not there is no program. */
 function* withoutDefinition(program: Program): Generator<Program> {
   const { funcs, ...rest } = program;
   for (const name of Object.keys(funcs ?? {})) {
     const left = without(funcs ?? {}, name);
-    yield Object.keys(left).length === 0 ? rest : { ...rest, funcs: left };
+    const less = Object.keys(left).length === 0 ? rest : { ...rest, funcs: left };
+    if (!names(less, name)) yield less;
   }
   for (const name of Object.keys(program.coros)) {
-    if (name !== "main") yield { ...program, coros: without(program.coros, name) };
+    const less = { ...program, coros: without(program.coros, name) };
+    if (name !== "main" && !names(less, name)) yield less;
   }
+}
+
+function names(program: Program, name: string): boolean {
+  return JSON.stringify(program).includes(`"${name}"`);
 }
 
 function without(definitions: Definitions, name: string): Definitions {

@@ -28,6 +28,18 @@ it("leaves out operands of what has any number of them, and what wraps another",
   expect(mains(mainOnly(["await", ["wait_for", f, 3]]))).toContainEqual([["await", f]]);
 });
 
+it("leaves out what nothing calls, and nothing else that has a name", () => {
+  const leaf = { params: [], body: [] };
+  const main = { params: [], body: [["await", ["coro", "used"]]] } as const;
+  const program: Program = { coros: { main, used: leaf, spare: leaf }, funcs: { idle: leaf } };
+  const left = Array.from(smaller(program), ({ coros, funcs }) =>
+    Object.keys({ ...coros, ...funcs }).join(),
+  );
+  expect(left).toContain("main,used,spare");
+  expect(left).toContain("main,used,idle");
+  expect(left.every((some) => some.includes("main,used"))).toBe(true);
+});
+
 it("gives programs that are smaller, all of them, and leaves the program as it is", () => {
   const before = JSON.stringify(EXAMPLE.program);
   const sizes = Array.from(smaller(EXAMPLE.program), (less) => JSON.stringify(less).length);
