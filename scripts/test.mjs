@@ -93,6 +93,13 @@ const steps = [
     counts: "line",
   },
   {
+    name: "fuzz",
+    title: "new programs beside CPython",
+    // The same programs and the same CPython everywhere.
+    commands: [`${fromSource} conformance/fuzz.ts --seed 1 --count 25 --python pyodide`],
+    counts: "line",
+  },
+  {
     name: "examples",
     title: "examples",
     commands: [`${vitest} --project=examples`],

@@ -35,10 +35,20 @@ function parseCase(line: string, where: string): Case {
 
 /** The files of the profiles that are complete in a form, as profiles.json lists them. */
 export function completeProfiles(form: FormName): string[] {
-  const listed: Record<FormName, string[]> = JSON.parse(
-    readFileSync(here("profiles.json"), "utf8"),
-  );
-  return listed[form].map((profile) => here(`cases/${profile}.jsonl`));
+  return listed()[form].map((profile) => here(`cases/${profile}.jsonl`));
+}
+
+/** Each profile of profiles.json with the forms that list it. */
+export function profileForms(): ReadonlyMap<string, readonly FormName[]> {
+  const forms = new Map<string, FormName[]>();
+  for (const [form, profiles] of Object.entries(listed()) as [FormName, string[]][]) {
+    for (const profile of profiles) forms.set(profile, [...(forms.get(profile) ?? []), form]);
+  }
+  return forms;
+}
+
+function listed(): Record<FormName, string[]> {
+  return JSON.parse(readFileSync(here("profiles.json"), "utf8"));
 }
 
 /** A path as the user wrote it. pnpm runs scripts in the package's folder and keeps the user's in INIT_CWD. */

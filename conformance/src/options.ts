@@ -33,7 +33,7 @@ export function parseOptions(args: readonly string[]): Options {
     allowPositionals: true,
   });
   return {
-    forms: forms(values.form),
+    forms: parseForms(values.form),
     caseId: values.case,
     asyncLocalStorage: onOrOff(values["async-local-storage"]),
     files: positionals,
@@ -41,7 +41,8 @@ export function parseOptions(args: readonly string[]): Options {
   };
 }
 
-function forms(value: string | undefined): readonly FormName[] {
+/** The forms that `--form` names; both if it is left out. */
+export function parseForms(value: string | undefined): readonly FormName[] {
   if (value === undefined) return ["generator", "async"];
   if (value === "generator" || value === "async") return [value];
   throw new Error(`--form is generator or async, not '${value}'`);

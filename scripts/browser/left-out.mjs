@@ -9,6 +9,8 @@ export const LEFT_OUT = {
   "conformance/probes/complete.test.ts": "it reads the files of the repository",
   "conformance/test/case-process.test.ts": PROCESSES,
   "conformance/test/command.test.ts": PROCESSES,
+  "conformance/test/fuzz-command.test.ts": PROCESSES,
+  "conformance/test/fuzz-comparison.test.ts": "it writes files",
   "interop/child-process.test.ts": PROCESSES,
   "interop/interrupted.test.ts": PROCESSES,
   "interop/on.test.ts": "AsyncLocalStorage is not there",
