@@ -140,6 +140,8 @@ export class Timeout {
     while (link instanceof Error && !seen.has(link)) {
       seen.add(link);
       if (isCancelled(link.cause)) {
+        // A timeout inside of this one keeps its own cause.
+        if (link instanceof TimeoutError) return;
         link.cause = this.timeoutFrom(link.cause);
         return;
       }
