@@ -1,18 +1,18 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
 import { describe, expect, it } from "vitest";
-import { FORMS, on } from "../../task/test/both-forms.js";
+import { bothForms, on } from "../../task/test/both-forms.js";
 import { thrown, virtually } from "./virtually.js";
 
-const classes = {
-  Lock: asyncio.Lock,
-  Condition: asyncio.Condition,
-  Semaphore: asyncio.Semaphore,
-  BoundedSemaphore: asyncio.BoundedSemaphore,
-};
+const classes = [
+  asyncio.Lock,
+  asyncio.Condition,
+  asyncio.Semaphore,
+  asyncio.BoundedSemaphore,
+] as const;
 
-describe.each(Object.entries(classes))("%s as a manager", (_name, Class) => {
-  for (const { kind, co } of FORMS) {
-    it(`is held in the block, gives null, and is free afterwards (${kind} form)`, async () => {
+describe("locks, conditions and semaphores as managers", () => {
+  bothForms("are held in the block, give null, and are free afterwards", async ({ co }) => {
+    for (const Class of classes) {
       const lock = new Class();
       const log: unknown[] = [];
       const main = co(function* () {
@@ -27,19 +27,21 @@ describe.each(Object.entries(classes))("%s as a manager", (_name, Class) => {
         log.push(lock.locked());
       });
       await virtually(main());
-      expect(log).toEqual([false, null, true, true, false]);
-    });
-  }
+      expect([Class.name, ...log]).toEqual([Class.name, false, null, true, true, false]);
+    }
+  });
 
-  it("is nothing to wait for by itself", async () => {
-    const lock = new Class();
-    await virtually(async () => {
-      expect(thrown(() => asyncio.ensure_future(lock as never))).toBeInstanceOf(TypeError);
-      const wait = function* () {
-        yield* lock as unknown as asyncio.Lock & Iterable<never>;
-      };
-      await expect(asyncio.create_task(wait)).rejects.toBeInstanceOf(TypeError);
-    });
-    expect(lock.locked()).toBe(false);
+  it("are nothing to wait for by themselves", async () => {
+    for (const Class of classes) {
+      const lock = new Class();
+      await virtually(async () => {
+        expect(thrown(() => asyncio.ensure_future(lock as never))).toBeInstanceOf(TypeError);
+        const wait = function* () {
+          yield* lock as unknown as Iterable<never>;
+        };
+        await expect(asyncio.create_task(wait)).rejects.toBeInstanceOf(TypeError);
+      });
+      expect(lock.locked()).toBe(false);
+    }
   });
 });

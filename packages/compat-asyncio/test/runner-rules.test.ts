@@ -71,6 +71,17 @@ describe("N1 a Runner", () => {
     expect(told(thrown(() => runner.get_loop()))).toBe(CLOSED);
   });
 
+  bothForms("throws what the program throws, as asyncio.run does", async ({ co }) => {
+    const spam = new asyncio.ValueError("spam");
+    const main = co(function* () {
+      yield* on(asyncio.sleep(0));
+      throw spam;
+    });
+    await using runner = new asyncio.Runner({ loop_factory: virtual });
+    await expect(runner.run(main())).rejects.toBe(spam);
+    await expect(asyncio.run(main(), { loop_factory: virtual })).rejects.toBe(spam);
+  });
+
   bothForms("can't be entered again", async ({ co }) => {
     const log: number[] = [];
     const add = co(function* (n: number) {
