@@ -12,7 +12,7 @@ beforeAll(() => {
 }, 120_000);
 
 function expectNone(problems: readonly string[]): void {
-  if (problems.length > 0) expect.fail(`${problems.length} problems:\n${problems.join("\n")}`);
+  if (problems.length > 0) expect.fail(`\n${problems.join("\n")}`);
 }
 
 describe.each(files)("CPython's %s", (file) => {
