@@ -42,6 +42,34 @@ describe("asyncio.run that is interrupted", () => {
     });
   });
 
+  it("cancels a main task that never really waits", async () => {
+    expect(await runProgram("spins")).toEqual({
+      end: 0,
+      stdout: ["spun until CancelledError", "threw KeyboardInterrupt true", "listeners 0"],
+    });
+  });
+
+  it("cancels the future that the main task waits for", async () => {
+    expect(await runProgram("waitsForFuture")).toEqual({
+      end: 0,
+      stdout: ["CancelledError true", "threw KeyboardInterrupt true", "listeners 0"],
+    });
+  });
+
+  it("throws CancelledError if something else has cancelled the main task too", async () => {
+    expect(await runProgram("cancelled")).toEqual({
+      end: 0,
+      stdout: ["threw CancelledError false", "listeners 0"],
+    });
+  });
+
+  it("goes without where the host refuses to tell", async () => {
+    expect(await runProgram("notTold")).toEqual({
+      end: 0,
+      stdout: ["returned as if nothing were", "listeners 0"],
+    });
+  });
+
   it("ends the process at the second time", async () => {
     expect(await runProgram("goesOn")).toEqual({ end: "SIGINT", stdout: ["goes on"] });
   });

@@ -31,7 +31,50 @@ const interruptions: Record<string, () => PromiseLike<unknown>> = {
     setTimeout(() => process.kill(process.pid, "SIGINT"), 10);
     await asyncio.sleep(60);
   },
+  async spins() {
+    try {
+      for (;;) await asyncio.sleep(0);
+    } catch (error) {
+      console.log("spun until", (error as Error).name);
+    }
+    throw new asyncio.CancelledError();
+  },
+  async waitsForFuture() {
+    const future = new asyncio.Future<void>();
+    try {
+      await future;
+    } catch (error) {
+      console.log((error as Error).name, future.cancelled());
+    }
+    throw new asyncio.CancelledError();
+  },
+  async cancelled() {
+    const main = asyncio.current_task();
+    asyncio.create_task(async () => {
+      await asyncio.sleep(0);
+      main?.cancel();
+      process.kill(process.pid, "SIGINT");
+    });
+    try {
+      await asyncio.sleep(60);
+    } finally {
+      // The signal comes while it cleans up.
+      await asyncio.sleep(60);
+    }
+  },
+  async notTold() {
+    return "as if nothing were";
+  },
 };
+
+/** They do it themselves, or not at all. */
+const uninterrupted = ["cancelled", "notTold"];
+
+if (behaviour === "notTold") {
+  process.on = () => {
+    throw new Error("no signals here");
+  };
+}
 
 if (behaviour === "listened") {
   process.on("SIGINT", () => {
@@ -40,7 +83,9 @@ if (behaviour === "listened") {
   });
 }
 const main = asyncio.coroutine(async () => {
-  setTimeout(() => process.kill(process.pid, "SIGINT"), 10);
+  if (!uninterrupted.includes(behaviour as string)) {
+    setTimeout(() => process.kill(process.pid, "SIGINT"), 10);
+  }
   return interruptions[behaviour === "listened" ? "cleansUp" : (behaviour as string)]?.();
 });
 try {

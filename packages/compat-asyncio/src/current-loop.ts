@@ -7,6 +7,7 @@ import type { EventLoop } from "./event-loop.js";
 
 let EventLoopClass: (new () => EventLoop) | undefined;
 let current: EventLoop | null = null;
+let wasSet = false;
 
 /** To be called once, by the class of loops. */
 export function registerEventLoop(eventLoop: new () => EventLoop): void {
@@ -15,6 +16,7 @@ export function registerEventLoop(eventLoop: new () => EventLoop): void {
 
 export function setCurrentLoop(loop: EventLoop | null): void {
   current = loop;
+  wasSet = true;
 }
 
 /** The running loop, if there is one. Throws RuntimeError if it is one of the core's. */
@@ -29,11 +31,24 @@ export function runningEventLoop(): EventLoop | undefined {
   );
 }
 
-/** The running loop, else the one that was set, else a new one, which is set. */
+/** True for null and for loops with Python's names. */
+export function isEventLoopOrNull(value: unknown): boolean {
+  return value === null || (EventLoopClass !== undefined && value instanceof EventLoopClass);
+}
+
+/** The running loop, else the one that was set, else, if none ever was, a new one, which is kept. */
 export function currentEventLoop(): EventLoop {
   const running = runningEventLoop();
   if (running !== undefined) return running;
   if (current === null) {
+    // As it was until Python 3.13: null takes the loop away, and a program that has set one knows
+    // that it has to.
+    if (wasSet) {
+      throw advise(
+        new RuntimeError("There is no current event loop in thread 'MainThread'."),
+        "start the program by asyncio.run(), or set a loop by set_event_loop(new_event_loop())",
+      );
+    }
     if (EventLoopClass === undefined) throw new Error("no event loop class is registered");
     current = new EventLoopClass();
   }

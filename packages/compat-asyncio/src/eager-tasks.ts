@@ -1,3 +1,4 @@
+import { callAsPython } from "./call-as-python.js";
 import type { EventLoop, TaskFactory } from "./event-loop.js";
 import { type CoroutineLike, Task, type TaskKwargs } from "./task.js";
 
@@ -17,15 +18,11 @@ export type TaskConstructor =
  */
 // Rules G1 to G3.
 export function create_eager_task_factory(custom_task_constructor: TaskConstructor): TaskFactory {
-  // The `prototype` of a class can't be replaced; that of a function can, and arrows have none.
-  const isClass =
-    Object.getOwnPropertyDescriptor(custom_task_constructor, "prototype")?.writable === false;
-  return (loop, coro, kwargs) => {
-    const args = [coro, { ...kwargs, loop, eager_start: kwargs.eager_start ?? true }] as const;
-    return isClass
-      ? Reflect.construct(custom_task_constructor, args)
-      : Reflect.apply(custom_task_constructor, undefined, args);
-  };
+  return (loop, coro, kwargs) =>
+    callAsPython(custom_task_constructor, [
+      coro,
+      { ...kwargs, loop, eager_start: kwargs.eager_start ?? true },
+    ]);
 }
 
 /** Makes tasks that take their first step at once. CPython: `asyncio.eager_task_factory`. */

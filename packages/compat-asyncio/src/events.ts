@@ -1,5 +1,10 @@
-import { advise, RuntimeError } from "@asyncio-ts/loop";
-import { currentEventLoop, runningEventLoop, setCurrentLoop } from "./current-loop.js";
+import { advise, RuntimeError, show } from "@asyncio-ts/loop";
+import {
+  currentEventLoop,
+  isEventLoopOrNull,
+  runningEventLoop,
+  setCurrentLoop,
+} from "./current-loop.js";
 import { EventLoop, type EventLoopOptions } from "./event-loop.js";
 import { Signature } from "./kwargs.js";
 
@@ -10,10 +15,13 @@ export function new_event_loop(options?: EventLoopOptions): EventLoop {
   return new EventLoop(options);
 }
 
-/** Sets what `get_event_loop` returns outside of a running loop. */
+/** Sets what `get_event_loop` returns outside of a running loop; `null`: nothing any more. */
 export function set_event_loop(loop: EventLoop | null | { readonly loop: EventLoop | null }): void;
 export function set_event_loop(...args: unknown[]): void {
   const [loop] = SET_EVENT_LOOP.bind(args);
+  if (!isEventLoopOrNull(loop)) {
+    throw new TypeError(`loop must be an instance of EventLoop or null, got ${show(loop)}`);
+  }
   setCurrentLoop(loop);
 }
 
@@ -34,8 +42,8 @@ export function _get_running_loop(): EventLoop | null {
 }
 
 /**
- * The running loop, else the one that was set, else a new one, which is set: as it was until
- * Python 3.13. (3.14 raises RuntimeError instead of making one.)
+ * The running loop, else the one that was set, else, if none ever was, a new one, which is kept: as
+ * it was until Python 3.13. (3.14 raises RuntimeError instead of making one.)
  */
 export function get_event_loop(): EventLoop {
   return currentEventLoop();

@@ -3,16 +3,19 @@ import { AsyncioError, type Context } from "@asyncio-ts/loop";
 import { interrupt, onInterrupt } from "@asyncio-ts/loop/internal";
 import { Runner as CoreRunner, type Task as CoreTask } from "@asyncio-ts/task";
 import { refuseInLoop } from "@asyncio-ts/task/internal";
+import { callAsPython } from "./call-as-python.js";
 import { setCurrentLoop } from "./current-loop.js";
 import { EventLoop } from "./event-loop.js";
 import { Signature } from "./kwargs.js";
 import type { CoroutineLike } from "./task.js";
 
+type LoopFactory = (() => EventLoop) | (new () => EventLoop);
+
 /** What `run` takes by keyword. */
 export interface RunKwargs {
   readonly debug?: boolean | null;
-  /** Makes the loop. Default: `new_event_loop`. */
-  readonly loop_factory?: (() => EventLoop) | null;
+  /** Makes the loop: a function, or a class of loops. Default: `new_event_loop`. */
+  readonly loop_factory?: LoopFactory | null;
 }
 
 /** What `Runner.run` takes by keyword. */
@@ -85,7 +88,7 @@ export class Runner {
 }
 
 class LoopRunner extends CoreRunner {
-  readonly #factory: (() => EventLoop) | null;
+  readonly #factory: LoopFactory | null;
 
   constructor({ debug, loop_factory }: RunKwargs) {
     super(debug === undefined || debug === null ? {} : { debug });
@@ -93,7 +96,7 @@ class LoopRunner extends CoreRunner {
   }
 
   override makeLoop(): EventLoop {
-    if (this.#factory !== null) return this.#factory();
+    if (this.#factory !== null) return callAsPython(this.#factory, []);
     const loop = new EventLoop();
     setCurrentLoop(loop);
     return loop;

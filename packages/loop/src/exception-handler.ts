@@ -42,21 +42,26 @@ export function reportException(
   try {
     handler(loop, context);
   } catch (exception) {
-    reportSafely(loop, {
-      message: "Unhandled error in exception handler",
-      exception,
-      context,
-    });
+    reportSafely(
+      loop,
+      { message: "Unhandled error in exception handler", exception, context },
+      " while handling an unexpected error in custom exception handler",
+    );
   } finally {
     realm.context = outer;
   }
 }
 
-function reportSafely(loop: Loop, context: ExceptionContext): void {
+/** `when`: added to what is reported if the default handler fails, which may be a subclass's own. */
+function reportSafely(loop: Loop, context: ExceptionContext, when = ""): void {
   try {
     loop.defaultExceptionHandler(context);
-  } catch {
-    // A subclass's own, or a console that throws, must not stop the loop.
+  } catch (error) {
+    try {
+      loop.host.report(`Exception in default exception handler${when}`, error);
+    } catch {
+      // A console that throws must not stop the loop.
+    }
   }
 }
 

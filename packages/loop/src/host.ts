@@ -127,7 +127,12 @@ export function captureMacrotask(): (callback: () => void) => void {
 export function onInterrupt(callback: () => void): () => void {
   const { process } = globalThis as unknown as Globals;
   if (process?.on === undefined || process.listenerCount?.("SIGINT") !== 0) return () => {};
-  process.on("SIGINT", callback);
+  try {
+    process.on("SIGINT", callback);
+  } catch {
+    // As CPython: where the host refuses, nobody is told.
+    return () => {};
+  }
   return () => process.off?.("SIGINT", callback);
 }
 

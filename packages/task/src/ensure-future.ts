@@ -1,4 +1,11 @@
-import { type Awaitable, type Coro, type Future, fromPromise, isFuture } from "@asyncio-ts/future";
+import {
+  type Awaitable,
+  type Coro,
+  Coroutine,
+  type Future,
+  fromPromise,
+  isFuture,
+} from "@asyncio-ts/future";
 import { AwaitableBase, isGenerator, isPromise } from "@asyncio-ts/future/internal";
 import { advise, type Loop, show, ValueError } from "@asyncio-ts/loop";
 import { createTask } from "./task.js";
@@ -28,7 +35,13 @@ export function ensureFuture<T>(waitable: Waitable<T>, loop?: Loop): Future<T> {
     return waitable as Future<T>;
   }
   if (waitable instanceof AwaitableBase || isGenerator(waitable)) {
-    return createTask<T>(waitable as Awaitable<T>, { loop });
+    try {
+      return createTask<T>(waitable as Awaitable<T>, { loop });
+    } catch (error) {
+      // As if it were closed: who is told of this error needn't be told that it was never awaited.
+      if (waitable instanceof Coroutine && !waitable.used) waitable.use();
+      throw error;
+    }
   }
   if (isPromise(waitable)) return fromPromise(waitable) as Future<T>;
   throw notAwaitable(waitable, "call it, or make a task of it by createTask()");

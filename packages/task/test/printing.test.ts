@@ -58,6 +58,20 @@ describe("console.log prints", () => {
     expect(printed).toEqual([group, mapped, `${group} ${mapped}`]);
   });
 
+  it("handles with the name of their callback, until they are cancelled", () => {
+    const loop = new VirtualLoop();
+    function noop(): void {}
+    const nameless = (() => () => {})();
+    const handles = [noop, noop.bind(null), nameless].map((callback) => loop.callSoon(callback));
+    const texts = ["<Handle noop>", "<Handle bound noop>", "<Handle <anonymous>>"];
+    expect(handles.map((handle) => inspect(handle))).toEqual(texts);
+    for (let i = 0; i < 2; i++) {
+      handles[0]?.cancel();
+      expect(inspect(handles[0])).toBe("<Handle cancelled>");
+    }
+    loop.close();
+  });
+
   it("loops, handles, contexts, coroutines and operations as what they are", async () => {
     const loop = new VirtualLoop();
     const handle = loop.callLater(5, function tick() {});
