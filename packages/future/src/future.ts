@@ -82,9 +82,11 @@ export class Future<T> extends Waiter<T> {
 
   /**
    * Ends the future with CancelledError and returns true, or returns false if it is done.
-   * `message` is what the error carries.
+   * `message` is what the error carries. Of one that has failed, the error is not reported then.
    */
   override cancel(message?: string): boolean {
+    // As CPython, where cancelling it counts as looking after it.
+    this.markRetrieved();
     if (this.state !== PENDING || this.canceller === undefined) return super.cancel(message);
     return this.canceller(message);
   }
@@ -117,11 +119,15 @@ export class Future<T> extends Waiter<T> {
 
   /** @internal */
   override takeError(): unknown {
-    if (this.unretrieved) {
-      this.unretrieved = false;
-      (this.loop.reporter as Reporter | undefined)?.retrieved(this);
-    }
+    this.markRetrieved();
     return super.takeError();
+  }
+
+  /** Its error will not be reported. @internal */
+  markRetrieved(): void {
+    if (!this.unretrieved) return;
+    this.unretrieved = false;
+    (this.loop.reporter as Reporter | undefined)?.retrieved(this);
   }
 
   /** Rule F6. @internal */

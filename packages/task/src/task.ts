@@ -162,7 +162,7 @@ export class Task<T> extends Future<T> {
    * so await it to see how it ended. Rules C1 to C4.
    */
   override cancel(message?: string): boolean {
-    if (this.done()) return false;
+    if (this.done()) return super.cancel(message);
     this.cancelRequests++;
     const { controller, driver } = this;
     const live = controller !== undefined && !isAborted(controller);
