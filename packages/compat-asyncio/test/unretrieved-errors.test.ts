@@ -1,12 +1,13 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
 import { describe, expect, it } from "vitest";
+import { collectGarbage, nextMacrotask } from "../../../host.shared.js";
 
-/** A loop, and what it reports to its handler. */
-function reporting() {
+/** What a loop reports to its handler, and what its handler gets the value of `seen` for. */
+function reporting(seen: () => unknown = () => undefined) {
   const loop = asyncio.new_event_loop({ clock: "virtual" });
   const reports: unknown[] = [];
   loop.set_exception_handler((_, { message, exception }) => {
-    reports.push([message, exception]);
+    reports.push([message, exception, seen()]);
   });
   return { loop, reports };
 }
@@ -14,6 +15,16 @@ function reporting() {
 /** Futures of a loop that nothing else holds. */
 function leave(loop: asyncio.EventLoop, use: (future: asyncio.Future<unknown>) => void): void {
   use(loop.create_future());
+}
+
+/** Collects what nothing holds, and lets the host tell of it. */
+async function collect(until: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 100 && !until(); tries++) {
+    // Weak references are kept alive to the end of the macrotask.
+    await nextMacrotask();
+    collectGarbage();
+    await nextMacrotask();
+  }
 }
 
 const boom = new Error("boom");
@@ -70,9 +81,49 @@ describe("an error that nobody asks for is reported", () => {
       await loop.run_until_complete(asyncio.sleep(1));
       expect(reports).toEqual([]);
       loop.close();
-      expect(reports).toEqual([["Future exception was never retrieved", boom]]);
+      expect(reports).toEqual([["Future exception was never retrieved", boom, undefined]]);
     });
   }
+
+  it("when the future is collected, before the loop closes", async () => {
+    const { loop, reports } = reporting();
+    leave(loop, (future) => future.set_exception(boom));
+    await collect(() => reports.length > 0);
+    expect(reports).toEqual([["Future exception was never retrieved", boom, undefined]]);
+    loop.close();
+    expect(reports.length).toBe(1);
+  });
+});
+
+describe("the error of a task that nobody asks for is reported in its context", () => {
+  const name = new asyncio.contextvars.ContextVar("name", { default: "outer" });
+  const failing = asyncio.coroutine(async () => {
+    name.set("inner");
+    throw boom;
+  });
+  const expected = ["Task exception was never retrieved", boom, "inner"];
+
+  it("when the loop closes", async () => {
+    const { loop, reports } = reporting(() => name.get());
+    const task = loop.create_task(failing());
+    await loop.run_until_complete(asyncio.sleep(1));
+    expect([task.done(), reports]).toEqual([true, []]);
+    loop.close();
+    expect([reports, name.get()]).toEqual([[expected], "outer"]);
+  });
+
+  it("when the task is collected", async () => {
+    const { loop, reports } = reporting(() => name.get());
+    await loop.run_until_complete(
+      asyncio.coroutine(async () => {
+        loop.create_task(failing());
+        await asyncio.sleep(1);
+      })(),
+    );
+    await collect(() => reports.length > 0);
+    expect([reports, name.get()]).toEqual([[expected], "outer"]);
+    loop.close();
+  });
 });
 
 describe("a task that failed, and was then cancelled, reports nothing", () => {

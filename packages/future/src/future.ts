@@ -112,7 +112,11 @@ export class Future<T> extends Waiter<T> {
 
   /** @internal */
   override settle(state: WaiterState, outcome: unknown): void {
-    if (state === FAILED) this.armReport(this.first === undefined);
+    if (state === FAILED) {
+      // Who is to report it takes it from here.
+      this.outcome = outcome;
+      this.armReport(this.first === undefined);
+    }
     this.index = undefined;
     super.settle(state, outcome);
   }
