@@ -15,6 +15,9 @@ import { FAILED, FINISHED, PENDING, Waiter, type WaiterState } from "./waiter.js
 
 const BRAND = Symbol.for("@asyncio-ts/Future");
 
+/** Those whose outcome is being printed: they may stand in it themselves. */
+const printing = new Set<Future<unknown>>();
+
 export interface FutureOptions {
   /** The loop that calls the callbacks. Default: the running loop, else the realm's own. */
   readonly loop?: Loop;
@@ -161,8 +164,14 @@ export class Future<T> extends Waiter<T> {
 
   /** Prints the outcome too. @internal */
   override [INSPECT](_depth: unknown, options: unknown, inspect: Inspect): string {
-    const settled = this.state === FINISHED || this.state === FAILED;
-    return `<${this.describe()}${settled ? `: ${inspect(this.outcome, options)}` : ""}>`;
+    if (this.state !== FINISHED && this.state !== FAILED) return `<${this.describe()}>`;
+    if (printing.has(this)) return `<${this.describe()}: ...>`;
+    printing.add(this);
+    try {
+      return `<${this.describe()}: ${inspect(this.outcome, options)}>`;
+    } finally {
+      printing.delete(this);
+    }
   }
 
   /** What it is called in messages and reports. @internal */
