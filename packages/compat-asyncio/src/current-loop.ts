@@ -7,6 +7,8 @@ import type { EventLoop } from "./event-loop.js";
 
 let EventLoopClass: (new () => EventLoop) | undefined;
 let current: EventLoop | null = null;
+/** A program that sets a loop, or null, doesn't want one made for it. */
+let wasSet = false;
 
 /** To be called once, by the class of loops. */
 export function registerEventLoop(eventLoop: new () => EventLoop): void {
@@ -15,6 +17,7 @@ export function registerEventLoop(eventLoop: new () => EventLoop): void {
 
 export function setCurrentLoop(loop: EventLoop | null): void {
   current = loop;
+  wasSet = true;
 }
 
 /** The running loop, if there is one. Throws RuntimeError if it is one of the core's. */
@@ -29,13 +32,22 @@ export function runningEventLoop(): EventLoop | undefined {
   );
 }
 
-/** The running loop, else the one that was set, else a new one, which is set. */
+/**
+ * The running loop, else the one that was set, else a new one, which is set. RuntimeError if null
+ * was set.
+ */
 export function currentEventLoop(): EventLoop {
   const running = runningEventLoop();
   if (running !== undefined) return running;
-  if (current === null) {
-    if (EventLoopClass === undefined) throw new Error("no event loop class is registered");
-    current = new EventLoopClass();
+  if (current !== null) return current;
+  if (wasSet) {
+    throw advise(
+      new RuntimeError("There is no current event loop in thread 'MainThread'."),
+      "call this in a coroutine or a callback, or set a loop by set_event_loop()",
+    );
   }
-  return current;
+  if (EventLoopClass === undefined) throw new Error("no event loop class is registered");
+  const made = new EventLoopClass();
+  setCurrentLoop(made);
+  return made;
 }

@@ -20,14 +20,12 @@ describe("asyncio.Runner", () => {
     expect([await runner.run(main()), await runner.run(main())]).toEqual([true, true]);
     await runner.__exit__(null, null, null);
     expect(loop.is_closed()).toBe(true);
-    const other = asyncio.get_event_loop();
-    expect(other).not.toBe(loop);
-    other.close();
-    asyncio.set_event_loop(null);
+    expect(() => asyncio.get_event_loop()).toThrow("There is no current event loop");
   });
 
   it("with a loop_factory it leaves the current loop alone", async () => {
-    asyncio.set_event_loop(null);
+    const current = asyncio.new_event_loop();
+    asyncio.set_event_loop(current);
     const made: asyncio.EventLoop[] = [];
     const loop_factory = () => {
       const loop = asyncio.new_event_loop({ clock: "virtual" });
@@ -38,8 +36,7 @@ describe("asyncio.Runner", () => {
     await runner.run(asyncio.sleep(3600));
     const [loop] = made as [asyncio.EventLoop];
     expect([made.length, loop.time(), loop.get_debug()]).toEqual([1, 3600, true]);
-    const current = asyncio.get_event_loop();
-    expect(current).not.toBe(loop);
+    expect(asyncio.get_event_loop()).toBe(current);
     current.close();
     asyncio.set_event_loop(null);
   });
