@@ -1,5 +1,6 @@
 import { type Coro, Coroutine } from "@asyncio-ts/future";
 import { TaskGroup as CoreTaskGroup } from "@asyncio-ts/task";
+import { KeyboardInterrupt } from "./runners.js";
 import type { CoroutineLike, Task, TaskKwargs } from "./task.js";
 
 /** The core's TaskGroup under Python's names, for `async_with`. CPython: `asyncio.TaskGroup`. */
@@ -9,6 +10,11 @@ export class TaskGroup extends CoreTaskGroup {
       name: kwargs.name ?? undefined,
       context: kwargs.context ?? undefined,
     }) as unknown as Task<T>;
+  }
+
+  /** @internal */
+  override isBaseError(error: unknown): boolean {
+    return error instanceof KeyboardInterrupt;
   }
 
   __aenter__(): Coroutine<this> {
