@@ -58,37 +58,32 @@ describe("wrap_future", () => {
   });
 });
 
-describe("run_coroutine_threadsafe takes over how the task ends", () => {
-  const boom = new RangeError("boom");
-  const ends: Record<string, [() => unknown, string]> = {
-    "a result": [() => 10, "10"],
-    "an error": [
-      () => {
-        throw boom;
-      },
-      "RangeError(boom)",
-    ],
-    "a cancellation": [() => asyncio.current_task()?.cancel(), "CancelledError()"],
-  };
-
-  for (const [what, [end, expected]] of Object.entries(ends)) {
-    it(what, async () => {
-      const outcome = await virtually(async () => {
-        const main = asyncio.coroutine(async () => {
-          const result = end();
-          await asyncio.sleep(0);
-          return result;
-        });
-        const future = asyncio.run_coroutine_threadsafe(main(), asyncio.get_running_loop());
-        await asyncio.wait([future]);
-        return future.cancelled()
-          ? [true, await Promise.resolve(future).catch(told)]
-          : [
-              false,
-              future.exception() === null ? String(future.result()) : told(future.exception()),
-            ];
-      });
-      expect(outcome).toEqual([what === "a cancellation", expected]);
+describe("run_coroutine_threadsafe", () => {
+  it("takes over how the task ends: a result, an error, a cancellation", async () => {
+    const boom = new RangeError("boom");
+    const main = asyncio.coroutine(async (end: () => unknown) => {
+      const result = end();
+      await asyncio.sleep(0);
+      return result;
     });
-  }
+    const outcomes = await virtually(async () => {
+      const loop = asyncio.get_running_loop();
+      const ends = [
+        () => 10,
+        () => {
+          throw boom;
+        },
+        () => asyncio.current_task()?.cancel(),
+      ];
+      const futures = ends.map((end) => asyncio.run_coroutine_threadsafe(main(end), loop));
+      await asyncio.wait(futures);
+      const results = await asyncio.gather(...futures, { return_exceptions: true });
+      return futures.map((future, n) => [future.cancelled(), results[n]]);
+    });
+    expect(outcomes.slice(0, 2)).toEqual([
+      [false, 10],
+      [false, boom],
+    ]);
+    expect([outcomes[2]?.[0], told(outcomes[2]?.[1])]).toEqual([true, "CancelledError()"]);
+  });
 });
