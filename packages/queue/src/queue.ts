@@ -6,6 +6,7 @@ import {
   WaitList,
 } from "@asyncio-ts/future";
 import { advise, show, ValueError } from "@asyncio-ts/loop";
+import { INSPECT } from "@asyncio-ts/loop/internal";
 import { QueueEmpty, QueueFull, QueueShutDown } from "./errors.js";
 import { Fifo, type Items } from "./fifo.js";
 import { Get, GetNext, Join, Put } from "./operations.js";
@@ -138,6 +139,21 @@ export class Queue<T> extends LoopBound {
     }
     this.getters.wakeAll();
     this.putters.wakeAll();
+  }
+
+  /** For messages, and for the console. @internal */
+  describe(): string {
+    const { maxsize, size, unfinished, getters, putters } = this;
+    const parts = [`maxsize=${maxsize} size=${size} unfinished=${unfinished}`];
+    if (getters.size > 0) parts.push(`getters=${getters.size}`);
+    if (putters.size > 0) parts.push(`putters=${putters.size}`);
+    if (this.isShutdown) parts.push("shutdown");
+    return `${this.constructor.name} ${parts.join(" ")}`;
+  }
+
+  /** @internal */
+  [INSPECT](): string {
+    return `<${this.describe()}>`;
   }
 
   /** @internal */
