@@ -25,5 +25,6 @@ export const LEFT_OUT = {
   "packages/loop/test/lifetime.test.ts": PROCESSES,
   "packages/queue/test/scale.test.ts":
     "it compares times, and in a page the large ones hold all that the browser does meanwhile",
+  "packages/task/test/printing-cycles.test.ts": "it asks for the text that Node's inspect() makes",
   "packages/task/test/printing.test.ts": "it asks for the text that Node's inspect() makes",
 };

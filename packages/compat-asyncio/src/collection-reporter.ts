@@ -1,11 +1,13 @@
 import type { Future } from "@asyncio-ts/future";
 import { neverRetrieved, type Reporter } from "@asyncio-ts/future/internal";
-import type { Loop } from "@asyncio-ts/loop";
+import type { Context, Loop } from "@asyncio-ts/loop";
 
 interface Report {
   readonly ref: WeakRef<Future<unknown>>;
   readonly message: string;
   readonly exception: unknown;
+  /** Of a task. */
+  readonly context: Context | undefined;
 }
 
 /**
@@ -29,6 +31,7 @@ export class CollectionReporter implements Reporter {
       ref: new WeakRef(future),
       message: `${future.kind} exception was never retrieved`,
       exception: future.outcome,
+      context: (future as { readonly context?: Context }).context,
     };
     this.#open.add(report);
     this.#reports.set(future, report);
@@ -45,18 +48,24 @@ export class CollectionReporter implements Reporter {
 
   #collected(report: Report): void {
     if (!this.#open.delete(report)) return;
-    const { message, exception } = report;
-    this.#loop.callExceptionHandler({ message, exception });
+    this.#tell(report);
   }
 
   #closed(): void {
     const reports = [...this.#open];
     this.#open.clear();
-    for (const { ref, message, exception } of reports) {
-      const future = ref.deref();
-      this.#loop.callExceptionHandler(
-        future === undefined ? { message, exception } : neverRetrieved(future),
-      );
+    for (const report of reports) {
+      const future = report.ref.deref();
+      if (future === undefined) this.#tell(report);
+      else this.#loop.callExceptionHandler(neverRetrieved(future));
     }
+  }
+
+  /** In the context of the task, as the report of a task that is still there. */
+  #tell({ message, exception, context }: Report): void {
+    const tell = (): void => this.#loop.callExceptionHandler({ message, exception });
+    if (context === undefined) tell();
+    // In a copy, as somebody may be in the context now.
+    else context.copy().run(tell);
   }
 }

@@ -7,6 +7,7 @@ import type { EventLoop } from "./event-loop.js";
 
 let EventLoopClass: (new () => EventLoop) | undefined;
 let current: EventLoop | null = null;
+/** A program that sets a loop, or null, doesn't want one made for it. */
 let wasSet = false;
 
 /** To be called once, by the class of loops. */

@@ -42,8 +42,9 @@ export function _get_running_loop(): EventLoop | null {
 }
 
 /**
- * The running loop, else the one that was set, else, if none ever was, a new one, which is kept: as
- * it was until Python 3.13. (3.14 raises RuntimeError instead of making one.)
+ * The running loop, else the one that was set, else a new one, which is set: as it was until
+ * Python 3.13. (3.14 raises RuntimeError instead of making one.) RuntimeError if `null` was set, as
+ * `run()` does at its end.
  */
 export function get_event_loop(): EventLoop {
   return currentEventLoop();

@@ -1,6 +1,7 @@
 import { type Coro, Coroutine } from "@asyncio-ts/future";
 import { TaskGroup as CoreTaskGroup } from "@asyncio-ts/task";
 import { Signature } from "./kwargs.js";
+import { KeyboardInterrupt } from "./runners.js";
 import type { CoroutineLike, Task, TaskKwargs } from "./task.js";
 
 const CREATE_TASK = new Signature("TaskGroup.create_task", ["coro"], {
@@ -20,6 +21,11 @@ export class TaskGroup extends CoreTaskGroup {
       context: context ?? undefined,
       eagerStart: eager_start ?? undefined,
     }) as unknown as Task<unknown>;
+  }
+
+  /** @internal */
+  override isBaseError(error: unknown): boolean {
+    return error instanceof KeyboardInterrupt;
   }
 
   __aenter__(): Coroutine<this> {

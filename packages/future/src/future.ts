@@ -15,6 +15,9 @@ import { FAILED, FINISHED, PENDING, Waiter, type WaiterState } from "./waiter.js
 
 const BRAND = Symbol.for("@asyncio-ts/Future");
 
+/** Those whose outcome is being printed: they may stand in it themselves. */
+const printing = new Set<Future<unknown>>();
+
 /** What `new Future` takes. */
 export interface FutureOptions {
   /** The loop that calls the callbacks. Default: the running loop, else the realm's own. */
@@ -87,9 +90,11 @@ export class Future<T> extends Waiter<T> {
 
   /**
    * Ends the future with CancelledError and returns true, or returns false if it is done.
-   * `message` is what the error carries.
+   * `message` is what the error carries. Of one that has failed, the error is not reported then.
    */
   override cancel(message?: string): boolean {
+    // As CPython, where cancelling it counts as looking after it.
+    this.markRetrieved();
     if (this.state !== PENDING || this.canceller === undefined) return super.cancel(message);
     return this.canceller(message);
   }
@@ -116,18 +121,26 @@ export class Future<T> extends Waiter<T> {
 
   /** @internal */
   override settle(state: WaiterState, outcome: unknown): void {
-    if (state === FAILED) this.armReport(this.first === undefined);
+    if (state === FAILED) {
+      // Who is to report it takes it from here.
+      this.outcome = outcome;
+      this.armReport(this.first === undefined);
+    }
     this.index = undefined;
     super.settle(state, outcome);
   }
 
   /** @internal */
   override takeError(): unknown {
-    if (this.unretrieved) {
-      this.unretrieved = false;
-      (this.loop.reporter as Reporter | undefined)?.retrieved(this);
-    }
+    this.markRetrieved();
     return super.takeError();
+  }
+
+  /** Its error will not be reported. @internal */
+  markRetrieved(): void {
+    if (!this.unretrieved) return;
+    this.unretrieved = false;
+    (this.loop.reporter as Reporter | undefined)?.retrieved(this);
   }
 
   /** Rule F6. @internal */
@@ -157,8 +170,14 @@ export class Future<T> extends Waiter<T> {
 
   /** Prints the outcome too. @internal */
   override [INSPECT](_depth: unknown, options: unknown, inspect: Inspect): string {
-    const settled = this.state === FINISHED || this.state === FAILED;
-    return `<${this.describe()}${settled ? `: ${inspect(this.outcome, options)}` : ""}>`;
+    if (this.state !== FINISHED && this.state !== FAILED) return `<${this.describe()}>`;
+    if (printing.has(this)) return `<${this.describe()}: ...>`;
+    printing.add(this);
+    try {
+      return `<${this.describe()}: ${inspect(this.outcome, options)}>`;
+    } finally {
+      printing.delete(this);
+    }
   }
 
   /** What it is called in messages and reports. @internal */

@@ -19,7 +19,7 @@ export abstract class LoopBound {
     if (this.loop !== scheduler) {
       throw advise(
         new RuntimeError(`<${this.constructor.name}> is bound to a different event loop`),
-        "it can only be waited for in the loop in which it was first waited for",
+        "wait for it in tasks of one loop only",
       );
     }
     return scheduler;

@@ -39,9 +39,8 @@ export class ValueError extends AsyncioError {
  * stay as CPython has them.
  */
 export function advise<E extends Error>(error: E, advice: string): E {
-  const { message } = error;
-  // Some of CPython's messages are sentences.
-  error.message = message === "" ? advice : `${message.replace(/\.$/, "")}: ${advice}`;
+  // Nothing stands before the colon where there was no message, and no full stop does.
+  error.message = `${error.message}: ${advice}`.replace(/^: |\.(?=: )/, "");
   return error;
 }
 

@@ -67,7 +67,7 @@ interface Globals {
 }
 
 /** The longest delay that hosts take; a longer one fires at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+const LONGEST_TIMER = 2_147_483_647;
 
 /** The host that this code runs on, as its globals are now. */
 export function captureHost(): Host {

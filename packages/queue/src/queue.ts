@@ -49,10 +49,7 @@ export class Queue<T> extends LoopBound {
       throw new TypeError(`a queue's size must be a number, got ${show(maxsize)}`);
     }
     if (Number.isNaN(maxsize)) {
-      throw advise(
-        new ValueError("a queue's size must be a number, got NaN"),
-        "0 is a queue without limit",
-      );
+      throw new ValueError("a queue's size must be a number, got NaN: 0 is no limit");
     }
     this.maxsize = maxsize;
     this.items = this.makeItems();
@@ -111,7 +108,7 @@ export class Queue<T> extends LoopBound {
   /** Takes the next item, or throws QueueEmpty. */
   getNowait(): T {
     if (this.empty() && this.isShutdown) throw this.shutDownError();
-    if (this.empty()) throw advise(new QueueEmpty(), "there is no item in the queue");
+    if (this.empty()) throw advise(new QueueEmpty(), "the queue is empty");
     const item = this.items.shift();
     this.putters.wakeNext();
     return item;
@@ -122,7 +119,7 @@ export class Queue<T> extends LoopBound {
     if (this.unfinished <= 0) {
       throw advise(
         new ValueError("task_done() called too many times"),
-        "call taskDone() once for each item that was taken",
+        "call it once for each item",
       );
     }
     if (--this.unfinished === 0) this.joiners.wakeAll();
@@ -148,8 +145,11 @@ export class Queue<T> extends LoopBound {
 
   /** For messages, and for the console. @internal */
   describe(): string {
-    const { maxsize, size, unfinished } = this;
-    return `${this.constructor.name} maxsize=${maxsize} size=${size} unfinished=${unfinished}`;
+    const { maxsize, size, unfinished, getters, putters } = this;
+    let text = `${this.constructor.name} maxsize=${maxsize} size=${size} unfinished=${unfinished}`;
+    if (getters.size > 0) text += ` getters=${getters.size}`;
+    if (putters.size > 0) text += ` putters=${putters.size}`;
+    return this.isShutdown ? `${text} shutdown` : text;
   }
 
   /** @internal */

@@ -72,7 +72,7 @@ describe("Q3 join waits until everything that was put is done", () => {
     const queue = new Queue<number>();
     const error = thrown(() => queue.taskDone());
     expect(told(error)).toBe("ValueError(task_done() called too many times)");
-    expect(error.message).toContain("call taskDone() once for each item");
+    expect(error.message).toContain("call it once for each item");
     queue.putNowait(1);
     queue.taskDone();
     expect(told(thrown(() => queue.taskDone()))).toContain("ValueError");
@@ -113,7 +113,7 @@ describe("Q3 the size", () => {
       const error = thrown(() => new Class(Number.NaN));
       expect(error.name).toBe("ValueError");
       expect(error.message).toContain("got NaN");
-      expect(error.message).toContain("0 is a queue without limit");
+      expect(error.message).toContain("0 is no limit");
     });
   }
 });
@@ -124,7 +124,7 @@ describe("Q3 the nowait forms", () => {
     const empty = thrown(() => queue.getNowait());
     expect(empty).toBeInstanceOf(QueueEmpty);
     expect(told(empty)).toBe("QueueEmpty()");
-    expect(empty.message).toBe("there is no item in the queue");
+    expect(empty.message).toBe("the queue is empty");
     queue.putNowait(1);
     const full = thrown(() => queue.putNowait(2));
     expect(full).toBeInstanceOf(QueueFull);

@@ -197,7 +197,7 @@ describe("S1 a queue belongs to the loop in which it is first waited for", () =>
     await there.run();
     const error = second.result as Error;
     expect(told(error)).toBe("RuntimeError(<Queue> is bound to a different event loop)");
-    expect(error.message).toContain("in the loop in which it was first waited for");
+    expect(error.message).toContain("wait for it in tasks of one loop only");
     queue.putNowait("x");
     await here.run();
     expect(first.result).toBe("x");

@@ -190,7 +190,7 @@ describe("S1 a lock belongs to the loop in which it is first waited for", () => 
       await there.run();
       const error = second.result as Error;
       expect(told(error)).toBe(`RuntimeError(<${name}> is bound to a different event loop)`);
-      expect(error.message).toContain("in the loop in which it was first waited for");
+      expect(error.message).toContain("wait for it in tasks of one loop only");
     });
   }
 

@@ -67,6 +67,8 @@ export class TaskGroup {
   parent: Task<unknown> | undefined = undefined;
   /** @internal */
   errors: unknown[] = [];
+  /** What comes out of the block by itself, and not in a group. @internal */
+  baseError: { readonly error: unknown } | undefined = undefined;
   /** @internal */
   entered = false;
   /** @internal */
@@ -193,6 +195,7 @@ export class TaskGroup {
     const bodyCancelled = failed && isCancelled(error);
     let cancellation: unknown = bodyCancelled ? error : undefined;
     let lastInterruption: unknown;
+    if (failed) this.noteBase(error);
     if (failed && !this.aborting) this.abort();
     while (this.tasks.size > 0) {
       this.completed ??= createFuture<void>(this.loop as Loop);
@@ -208,9 +211,11 @@ export class TaskGroup {
       }
       this.completed = undefined;
     }
-    const { errors } = this;
+    const { errors, baseError } = this;
     this.errors = [];
     this.parent = undefined;
+    this.baseError = undefined;
+    if (baseError !== undefined) throw baseError.error;
     if (this.parentCancelRequested) {
       if (parent.uncancel() === 0) cancellation = undefined;
       // What is left is not ours: somebody else cancelled the parent while we were aborting.
@@ -237,6 +242,7 @@ export class TaskGroup {
     if (task.cancelled() || !task.threw()) return;
     const exception = task.exception();
     this.errors.push(exception);
+    this.noteBase(exception);
     if (parent === undefined || parent.done()) {
       (this.loop as Loop).callExceptionHandler({
         message: `Task ${task} has errored out but its parent task is already completed`,
@@ -248,6 +254,21 @@ export class TaskGroup {
     if (this.aborting || this.parentCancelRequested) return;
     this.abort();
     this.cancelBody();
+  }
+
+  /**
+   * What must not be taken for a failure of the program's own: it is thrown as it is. The core
+   * knows of nothing like that.
+   *
+   * @internal
+   */
+  isBaseError(_error: unknown): boolean {
+    return false;
+  }
+
+  /** @internal */
+  noteBase(error: unknown): void {
+    if (this.isBaseError(error)) this.baseError ??= { error };
   }
 
   /** @internal */

@@ -160,7 +160,7 @@ export class Task<T> extends Future<T> {
    */
   // Rules C1 to C4.
   override cancel(message?: string): boolean {
-    if (this.done()) return false;
+    if (this.done()) return super.cancel(message);
     this.cancelRequests++;
     const { controller, driver } = this;
     const live = controller !== undefined && !isAborted(controller);
