@@ -81,6 +81,40 @@ describe("S5 Condition", () => {
     }
   }
 
+  for (const [name, until] of Object.entries({ wait, waitFor })) {
+    cancelEverywhere(`${name} passes on the only notification that there is`, (world) => {
+      const condition = new Condition();
+      world.watchList("places", condition.places);
+      let ready = false;
+      const waiter = function* () {
+        const held = yield* on(condition.acquire());
+        try {
+          yield* until(condition, () => ready);
+          // The next one has to be told by this one.
+          condition.notify();
+          return "done";
+        } finally {
+          held.release();
+        }
+      };
+      world.victim(waiter);
+      const other = world.beside("other", waiter);
+      world.beside("notifier", function* () {
+        yield* on(sleep(1));
+        const held = yield* on(condition.acquire());
+        ready = true;
+        condition.notify();
+        yield* on(sleep(0));
+        held.release();
+      });
+      return {
+        check() {
+          expect([other.result(), condition.locked()]).toEqual(["done", false]);
+        },
+      };
+    });
+  }
+
   cancelEverywhere("wait under a cut has the lock in its finally", (world) => {
     const condition = new Condition();
     world.watchList("places", condition.places);
