@@ -1,5 +1,6 @@
 import type { Context } from "@asyncio-ts/loop";
 import { Task as CoreTask, type TaskSource } from "@asyncio-ts/task";
+import { loopToBe } from "./current-loop.js";
 import type { EventLoop } from "./event-loop.js";
 import { addFutureNames, type FutureNames } from "./futures.js";
 
@@ -27,7 +28,7 @@ export class Task<T> extends CoreTask<T> {
     super(coro, {
       name: kwargs.name ?? undefined,
       context: kwargs.context ?? undefined,
-      loop: kwargs.loop ?? undefined,
+      loop: kwargs.loop ?? loopToBe(),
       eagerStart: kwargs.eager_start ?? undefined,
     });
   }

@@ -7,12 +7,11 @@ import {
   isFuture,
   type Operation,
 } from "@asyncio-ts/future";
-import { AwaitableBase, isGenerator } from "@asyncio-ts/future/internal";
+import { AwaitableBase, isGenerator, runningTask } from "@asyncio-ts/future/internal";
 
 import {
   AsCompleted,
   allTasks,
-  gather as coreGather,
   shield as coreShield,
   currentTask,
   ensureFuture,
@@ -23,7 +22,8 @@ import {
   type Waitable,
   waitFor,
 } from "@asyncio-ts/task";
-import { sleepOperation, waitOperation } from "@asyncio-ts/task/internal";
+import { gatherOn, sleepOperation, waitOperation } from "@asyncio-ts/task/internal";
+import { loopToBe } from "./current-loop.js";
 import type { EventLoop } from "./event-loop.js";
 import { get_running_loop } from "./events.js";
 import type { Future } from "./futures.js";
@@ -40,13 +40,17 @@ export function ensure_future<T>(
   awaitable: Waitable<T>,
   kwargs: { readonly loop?: EventLoop | null } = {},
 ): Future<T> {
-  return ensureFuture<T>(awaitable, kwargs.loop ?? undefined) as Future<T>;
+  const loop = kwargs.loop ?? (iscoroutine(awaitable) ? loopToBe() : undefined);
+  return ensureFuture<T>(awaitable, loop) as Future<T>;
 }
 
-/** The task that runs, `null` in a callback. RuntimeError outside of a loop. */
+/** The task that runs, `null` in a callback. Outside of a loop, without one: RuntimeError. */
 export function current_task(loop?: EventLoop | null): Task<unknown> | null {
-  const task = (currentTask() as Task<unknown> | undefined) ?? null;
-  return loop === undefined || loop === null || task?.loop === loop ? task : null;
+  if (loop === undefined || loop === null) {
+    return (currentTask() as Task<unknown> | undefined) ?? null;
+  }
+  const task = runningTask() as Task<unknown> | undefined;
+  return task?.loop === loop ? task : null;
 }
 
 /** The tasks of the loop that are not done: a new set. */
@@ -79,14 +83,17 @@ export function gather<const W extends readonly Waitable<unknown>[]>(
 ): Future<{ -readonly [K in keyof W]: unknown }>;
 export function gather(...args: unknown[]): Future<unknown> {
   const [waitables, kwargs] = splitKwargs(args, ["return_exceptions"]);
-  return coreGather(waitables as Waitable<unknown>[], {
-    returnExceptions: kwargs.return_exceptions === true,
-  }) as CoreFuture<unknown> as Future<unknown>;
+  const loop = waitables.length === 0 || waitables.some(iscoroutine) ? loopToBe() : undefined;
+  return gatherOn(
+    loop,
+    waitables as Waitable<unknown>[],
+    kwargs.return_exceptions === true,
+  ) as Future<unknown>;
 }
 
 /** Protects what is awaited from the cancellation of who awaits. */
 export function shield<T>(arg: Waitable<T>): Future<T> {
-  return coreShield(arg) as Future<T>;
+  return coreShield(ensure_future(arg)) as Future<T>;
 }
 
 /** Waits for one awaitable, in this task, for at most `timeout` seconds. */
@@ -133,7 +140,8 @@ export function as_completed<W extends Waitable<unknown>>(
   kwargs: AsCompletedKwargs = {},
 ): AsCompleted<ResultOf<W>> {
   const { timeout = null } = kwargs;
-  return new LazyAsCompleted(fs, { timeout: timeout === null ? null : timeout * 1000 });
+  const options = { timeout: timeout === null ? null : timeout * 1000 };
+  return new LazyAsCompleted(fs, options, loopToBe());
 }
 
 class LazyAsCompleted<T> extends AsCompleted<T> {

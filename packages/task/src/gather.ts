@@ -1,5 +1,5 @@
-import { CancelledError, createFuture, type Future } from "@asyncio-ts/future";
-import { currentLoop } from "@asyncio-ts/loop";
+import { CancelledError, createFuture, type Future, isFuture } from "@asyncio-ts/future";
+import { currentLoop, type Loop } from "@asyncio-ts/loop";
 import { ensureFuture, type ResultOf, type Waitable } from "./ensure-future.js";
 import { Task } from "./task.js";
 import { isShared } from "./turn.js";
@@ -31,12 +31,21 @@ export function gather(
   waitables: readonly Waitable<unknown>[],
   options: GatherOptions = {},
 ): Future<unknown> {
+  return gatherOn(undefined, waitables, options.returnExceptions ?? false);
+}
+
+/** The loop is that of the first future among them; `loop` if there is none before. @internal */
+export function gatherOn(
+  loop: Loop | undefined,
+  waitables: readonly Waitable<unknown>[],
+  returnExceptions: boolean,
+): Future<unknown> {
   if (waitables.length === 0) {
-    const empty = createFuture<unknown[]>(currentLoop());
+    const empty = createFuture<unknown[]>(loop ?? currentLoop());
     empty.setResult([]);
     return empty;
   }
-  return new Gathering(waitables, options.returnExceptions ?? false).outer as Future<unknown>;
+  return new Gathering(loop, waitables, returnExceptions).outer as Future<unknown>;
 }
 
 class Gathering {
@@ -48,16 +57,20 @@ class Gathering {
   #finished = 0;
   #cancelRequested = false;
 
-  constructor(waitables: readonly Waitable<unknown>[], returnExceptions: boolean) {
+  constructor(
+    fallback: Loop | undefined,
+    waitables: readonly Waitable<unknown>[],
+    returnExceptions: boolean,
+  ) {
     this.#returnExceptions = returnExceptions;
     const futures = new Map<Waitable<unknown>, Future<unknown>>();
     const done: Future<unknown>[] = [];
     const childDone = (child: Future<unknown>): void => this.#childDone(child);
-    let loop: Future<unknown>["loop"] | undefined;
+    let loop: Loop | undefined;
     for (const waitable of waitables) {
       let child = futures.get(waitable);
       if (child === undefined) {
-        child = ensureFuture(waitable, loop);
+        child = ensureFuture(waitable, loop ?? (isFuture(waitable) ? undefined : fallback));
         loop ??= child.loop;
         if (child !== waitable && child instanceof Task) child.quiet = true;
         futures.set(isShared(waitable) ? child : waitable, child);
