@@ -264,6 +264,11 @@ export class Task<T> extends Future<T> {
   }
 
   /** @internal */
+  override stateName(): string {
+    return this.cancelRequests > 0 && !this.done() ? "cancelling" : super.stateName();
+  }
+
+  /** @internal */
   override [INSPECT](depth: unknown, options: unknown, inspect: Inspect): string {
     const { waitsFor } = this;
     if (waitsFor === undefined) return super[INSPECT](depth, options, inspect);

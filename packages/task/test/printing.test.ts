@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { coroutine, Future } from "@asyncio-ts/future";
 import { ContextVar, copyContext } from "@asyncio-ts/loop";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
-import { createTask, gather, run, sleep } from "@asyncio-ts/task";
+import { createTask, currentTask, gather, run, sleep } from "@asyncio-ts/task";
 import { describe, expect, it } from "vitest";
 
 describe("console.log prints", () => {
@@ -40,6 +40,42 @@ describe("console.log prints", () => {
       "<Task finished name='T': 'got it'>",
       "<Future finished: 'it'>",
       "<Task failed name='F': 'oops'>",
+    ]);
+  });
+
+  it("a task as cancelling until it is done, or has taken that back", async () => {
+    const printed = await run(
+      async () => {
+        const log: string[] = [];
+        const task = createTask(
+          async () => {
+            try {
+              await sleep(10);
+            } catch {
+              currentTask()?.uncancel();
+            }
+            await sleep(10);
+          },
+          { name: "T" },
+        );
+        await sleep(1);
+        task.cancel();
+        log.push(inspect(task));
+        await sleep(1);
+        log.push(inspect(task));
+        task.cancel();
+        log.push(inspect(task));
+        await sleep(1);
+        log.push(inspect(task));
+        return log;
+      },
+      { loop: new VirtualLoop() },
+    );
+    expect(printed).toEqual([
+      "<Task cancelling name='T' waits for sleep(10)>",
+      "<Task pending name='T' waits for sleep(10)>",
+      "<Task cancelling name='T' waits for sleep(10)>",
+      "<Task cancelled name='T'>",
     ]);
   });
 
