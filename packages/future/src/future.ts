@@ -82,11 +82,16 @@ export class Future<T> extends Waiter<T> {
 
   /**
    * Ends the future with CancelledError and returns true, or returns false if it is done.
-   * `message` is what the error carries.
+   * `message` is what the error carries. Who cancels what has failed needn't hear of the error.
    */
   override cancel(message?: string): boolean {
-    if (this.state !== PENDING || this.canceller === undefined) return super.cancel(message);
-    return this.canceller(message);
+    // `null` is Python's None, from code without types.
+    const text = message ?? undefined;
+    if (this.state !== PENDING) {
+      this.retrieve();
+      return false;
+    }
+    return this.canceller === undefined ? super.cancel(text) : this.canceller(text);
   }
 
   /** Calls `callback(future)` on the loop once this is done; in a turn to come if it is already. */
@@ -117,11 +122,15 @@ export class Future<T> extends Waiter<T> {
 
   /** @internal */
   override takeError(): unknown {
-    if (this.unretrieved) {
-      this.unretrieved = false;
-      (this.loop.reporter as Reporter | undefined)?.retrieved(this);
-    }
+    this.retrieve();
     return super.takeError();
+  }
+
+  /** Its error, if it has one, is not to be reported. @internal */
+  retrieve(): void {
+    if (!this.unretrieved) return;
+    this.unretrieved = false;
+    (this.loop.reporter as Reporter | undefined)?.retrieved(this);
   }
 
   /** Rule F6. @internal */
