@@ -352,3 +352,40 @@ describe("a timeout is entered once", () => {
     );
   });
 });
+
+describe("console.log prints a timeout", () => {
+  const printed = (scope: asyncio.Timeout) =>
+    (scope as never as Record<symbol, () => string>)[Symbol.for("nodejs.util.inspect.custom")]?.();
+
+  bothForms("that is active with its time, which may be null", async (form) => {
+    await virtually(
+      form.co(function* () {
+        for (const [delay, text] of [
+          [10.00049, "<Timeout [active] when=10>"],
+          [null, "<Timeout [active] when=null>"],
+        ] as const) {
+          const scope = asyncio.timeout(delay);
+          expect(printed(scope)).toBe("<Timeout [created]>");
+          yield* on(
+            within(form, scope, function* () {
+              expect(printed(scope)).toBe(text);
+            }),
+          );
+        }
+      })(),
+    );
+  });
+
+  bothForms("that is over as finished or expired", async (form) => {
+    await virtually(
+      form.co(function* () {
+        const scope = asyncio.timeout(10);
+        yield* on(within(form, scope, () => on(asyncio.sleep(0))));
+        expect(printed(scope)).toBe("<Timeout [finished]>");
+        const late = asyncio.timeout(0.01);
+        yield* errorOf(within(form, late, () => on(asyncio.sleep(10))));
+        expect(printed(late)).toBe("<Timeout [expired]>");
+      })(),
+    );
+  });
+});
