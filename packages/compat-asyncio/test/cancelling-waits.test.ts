@@ -28,6 +28,11 @@ describe("cancel() of a task", () => {
         asyncio.get_running_loop().call_later(0.1, () => sleeper.cancel());
         expect(told(yield* errorOf(sleeper))).toBe("CancelledError()");
         expect(now()).toBe(0.1);
+        expect([sleeper.done(), sleeper.cancelled(), sleeper.cancel()]).toEqual([
+          true,
+          true,
+          false,
+        ]);
       })(),
     );
   });

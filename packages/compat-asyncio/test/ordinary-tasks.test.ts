@@ -199,6 +199,30 @@ describe("a task", () => {
   });
 });
 
+describe("a future of a class of one's own", () => {
+  bothForms("is awaited as any, whatever its methods do", async ({ co }) => {
+    class Own<T> extends asyncio.Future<T> {
+      override get_loop(): never {
+        throw new Error("not to be called");
+      }
+    }
+    await virtually(
+      co(function* () {
+        const future = new Own<object>();
+        const waiting = co(function* () {
+          const result = yield* on(future);
+          return result === value;
+        });
+        const task = asyncio.create_task(waiting());
+        yield* on(asyncio.sleep(0));
+        const value = {};
+        future.set_result(value);
+        expect(yield* on(task)).toBe(true);
+      })(),
+    );
+  });
+});
+
 describe("ensure_future", () => {
   bothForms("gives a future or a task as it is, in its loop only", async ({ co }) => {
     const loop = asyncio.new_event_loop({ clock: "virtual" });
