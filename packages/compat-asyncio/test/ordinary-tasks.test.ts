@@ -103,6 +103,17 @@ describe("a task", () => {
     );
   });
 
+  bothForms("tells its coroutine, also when it is done", async ({ co }) => {
+    await virtually(
+      co(function* () {
+        const coro = co(function* () {})();
+        const task = asyncio.create_task(coro);
+        yield* on(task);
+        expect(task.get_coro()).toBe(coro);
+      })(),
+    );
+  });
+
   bothForms("is the current one of its code only, however tasks take turns", async ({ co }) => {
     const loop = asyncio.new_event_loop({ clock: "virtual" });
     const [first, second] = [loop.create_future<void>(), loop.create_future<void>()];
