@@ -13,14 +13,19 @@ export async function bytesInUse(): Promise<number> {
   return process.memoryUsage().heapUsed;
 }
 
-/** How many bytes more are in use after `count` repetitions, in which nothing has to be kept. */
+/** How many bytes more are in use, at the least, after `count` repetitions, in which nothing has to be kept. */
 export async function growth(
   count: number,
   repeat: (count: number) => Promise<void>,
 ): Promise<number> {
   // So that code, caches and pools have their full size before it counts.
   await repeat(Math.min(count, 20_000));
-  const before = await bytesInUse();
-  await repeat(count);
-  return (await bytesInUse()) - before;
+  let least = Number.POSITIVE_INFINITY;
+  // What is kept is kept each time; what the engine happens to compile meanwhile is not.
+  for (let round = 0; round < 3 && least > 0; round++) {
+    const before = await bytesInUse();
+    await repeat(count);
+    least = Math.min(least, (await bytesInUse()) - before);
+  }
+  return least;
 }

@@ -37,6 +37,19 @@ export function isEventLoopOrNull(value: unknown): boolean {
   return value === null || (EventLoopClass !== undefined && value instanceof EventLoopClass);
 }
 
+/**
+ * For what may not wait in a loop that nobody runs: `undefined` in a running loop of any kind, else
+ * the one that was set. RuntimeError if there is none.
+ */
+export function loopToBe(): EventLoop | undefined {
+  if (runningLoop() !== undefined) return undefined;
+  if (current !== null) return current;
+  throw advise(
+    new RuntimeError("There is no current event loop"),
+    "call this in a coroutine that asyncio.run() has started, or set_event_loop() first",
+  );
+}
+
 /** The running loop, else the one that was set, else, if none ever was, a new one, which is kept. */
 export function currentEventLoop(): EventLoop {
   const running = runningEventLoop();

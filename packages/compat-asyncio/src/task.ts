@@ -1,5 +1,6 @@
 import type { Context } from "@asyncio-ts/loop";
 import { Task as CoreTask, type TaskSource } from "@asyncio-ts/task";
+import { loopToBe } from "./current-loop.js";
 import type { EventLoop } from "./event-loop.js";
 import { addFutureNames, CANCEL, type CancelKwargs, type FutureNames } from "./futures.js";
 import { Signature } from "./kwargs.js";
@@ -38,7 +39,7 @@ export class Task<T> extends CoreTask<T> {
     super(coro, {
       name: name ?? undefined,
       context: context ?? undefined,
-      loop: loop ?? undefined,
+      loop: loop ?? loopToBe(),
       eagerStart: eager_start ?? undefined,
     });
   }

@@ -7,12 +7,11 @@ import {
   isFuture,
   type Operation,
 } from "@asyncio-ts/future";
-import { AwaitableBase, isGenerator } from "@asyncio-ts/future/internal";
+import { AwaitableBase, isGenerator, runningTask } from "@asyncio-ts/future/internal";
 
 import {
   AsCompleted,
   allTasks,
-  gather as coreGather,
   shield as coreShield,
   currentTask,
   ensureFuture,
@@ -23,7 +22,8 @@ import {
   type Waitable,
   waitFor,
 } from "@asyncio-ts/task";
-import { sleepOperation, waitOperation } from "@asyncio-ts/task/internal";
+import { gatherOn, sleepOperation, waitOperation } from "@asyncio-ts/task/internal";
+import { loopToBe } from "./current-loop.js";
 import type { EventLoop } from "./event-loop.js";
 import { get_running_loop } from "./events.js";
 import type { Future } from "./futures.js";
@@ -61,17 +61,21 @@ export function ensure_future<T>(kwargs: {
 }): Future<T>;
 export function ensure_future(...args: unknown[]): Future<unknown> {
   const [awaitable, loop] = ENSURE_FUTURE.bind(args);
-  return ensureFuture(awaitable, loop ?? undefined) as Future<unknown>;
+  const made = loop ?? (isOneCoroutine(awaitable) ? loopToBe() : undefined);
+  return ensureFuture(awaitable, made) as Future<unknown>;
 }
 
-/** The task that runs, `null` in a callback. RuntimeError outside of a loop. */
+/** The task that runs, `null` in a callback. Outside of a loop, without one: RuntimeError. */
 export function current_task(
   loop?: EventLoop | null | { readonly loop?: EventLoop | null },
 ): Task<unknown> | null;
 export function current_task(...args: unknown[]): Task<unknown> | null {
   const [loop] = CURRENT_TASK.bind(args);
-  const task = (currentTask() as Task<unknown> | undefined) ?? null;
-  return loop === undefined || loop === null || task?.loop === loop ? task : null;
+  if (loop === undefined || loop === null) {
+    return (currentTask() as Task<unknown> | undefined) ?? null;
+  }
+  const task = runningTask() as Task<unknown> | undefined;
+  return task !== undefined && task.loop === loop ? task : null;
 }
 
 /** The tasks of the loop that are not done: a new set. */
@@ -111,16 +115,19 @@ export function gather<const W extends readonly Waitable<unknown>[]>(
 ): Future<{ -readonly [K in keyof W]: unknown }>;
 export function gather(...args: unknown[]): Future<unknown> {
   const [return_exceptions, waitables] = GATHER.bind(args);
-  return coreGather(waitables as Waitable<unknown>[], {
-    returnExceptions: return_exceptions === true,
-  }) as CoreFuture<unknown> as Future<unknown>;
+  const loop = waitables.length === 0 || waitables.some(isOneCoroutine) ? loopToBe() : undefined;
+  return gatherOn(
+    loop,
+    waitables as Waitable<unknown>[],
+    return_exceptions === true,
+  ) as Future<unknown>;
 }
 
 /** Protects what is awaited from the cancellation of who awaits. */
 export function shield<T>(arg: Waitable<T> | { readonly arg: Waitable<T> }): Future<T>;
 export function shield(...args: unknown[]): Future<unknown> {
   const [arg] = SHIELD.bind(args);
-  return coreShield(arg) as Future<unknown>;
+  return coreShield(ensure_future(arg)) as Future<unknown>;
 }
 
 export interface WaitForKwargs {
@@ -183,7 +190,7 @@ export function as_completed<W extends Waitable<unknown>>(
 ): AsCompleted<ResultOf<W>>;
 export function as_completed(...args: unknown[]): AsCompleted<unknown> {
   const [fs, timeout] = AS_COMPLETED.bind(args);
-  return new LazyAsCompleted(fs, { timeout: milliseconds(timeout) });
+  return new LazyAsCompleted(fs, { timeout: milliseconds(timeout) }, loopToBe());
 }
 
 class LazyAsCompleted<T> extends AsCompleted<T> {
@@ -196,7 +203,10 @@ class LazyAsCompleted<T> extends AsCompleted<T> {
 /** True for what can be made a task: a coroutine, an operation, a generator object. */
 export function iscoroutine(obj: unknown): boolean;
 export function iscoroutine(...args: unknown[]): boolean {
-  const [value] = ISCOROUTINE.bind(args);
+  return isOneCoroutine(ISCOROUTINE.bind(args)[0]);
+}
+
+function isOneCoroutine(value: unknown): boolean {
   return (value instanceof AwaitableBase && !isFuture(value)) || isGenerator(value);
 }
 

@@ -1,6 +1,6 @@
 import { type Coro, Coroutine } from "@asyncio-ts/future";
 import { show } from "@asyncio-ts/loop";
-import { checkTime } from "@asyncio-ts/loop/internal";
+import { checkTime, INSPECT } from "@asyncio-ts/loop/internal";
 import { Timeout as CoreTimeout } from "@asyncio-ts/task";
 import { get_running_loop } from "./events.js";
 import { Signature } from "./kwargs.js";
@@ -54,6 +54,13 @@ export class Timeout {
   /** True once the deadline has passed before the end. */
   expired(): boolean {
     return this.inner.expired();
+  }
+
+  /** As CPython's repr. @internal */
+  [INSPECT](): string {
+    const { state } = this.inner;
+    const when = this.seconds === null ? null : Math.round(this.seconds * 1000) / 1000;
+    return `<Timeout [${state}]${state === "active" ? ` when=${when}` : ""}>`;
   }
 
   __aenter__(): Coroutine<this> {

@@ -3,7 +3,11 @@ import { describe, expect, it } from "vitest";
 import { told, virtually } from "./virtually.js";
 
 describe("what says that it is a future is taken for one", () => {
-  const likeness = { [Symbol.for("@asyncio-ts/Future")]: true, loop: undefined };
+  class Likeness {
+    readonly [Symbol.for("@asyncio-ts/Future")] = true;
+    readonly loop = undefined;
+  }
+  const likeness = new Likeness();
 
   it("by isfuture, ensure_future and wrap_future", async () => {
     await virtually(async () => {

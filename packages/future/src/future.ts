@@ -90,13 +90,16 @@ export class Future<T> extends Waiter<T> {
 
   /**
    * Ends the future with CancelledError and returns true, or returns false if it is done.
-   * `message` is what the error carries. Of one that has failed, the error is not reported then.
+   * `message` is what the error carries. Who cancels what has failed needn't hear of the error.
    */
   override cancel(message?: string): boolean {
-    // As CPython, where cancelling it counts as looking after it.
-    this.markRetrieved();
-    if (this.state !== PENDING || this.canceller === undefined) return super.cancel(message);
-    return this.canceller(message);
+    // `null` is Python's None, from code without types.
+    const text = message ?? undefined;
+    if (this.state !== PENDING) {
+      this.retrieve();
+      return false;
+    }
+    return this.canceller === undefined ? super.cancel(text) : this.canceller(text);
   }
 
   /** Calls `callback(future)` on the loop once this is done; in a turn to come if it is already. */
@@ -132,12 +135,12 @@ export class Future<T> extends Waiter<T> {
 
   /** @internal */
   override takeError(): unknown {
-    this.markRetrieved();
+    this.retrieve();
     return super.takeError();
   }
 
-  /** Its error will not be reported. @internal */
-  markRetrieved(): void {
+  /** Its error, if it has one, is not to be reported. @internal */
+  retrieve(): void {
     if (!this.unretrieved) return;
     this.unretrieved = false;
     (this.loop.reporter as Reporter | undefined)?.retrieved(this);

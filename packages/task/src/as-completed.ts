@@ -56,7 +56,11 @@ export class AsCompleted<T> {
   readonly complete: (future: Future<T>) => void;
 
   /** @internal */
-  constructor(waitables: Iterable<Waitable<unknown>>, options: AsCompletedOptions) {
+  constructor(
+    waitables: Iterable<Waitable<unknown>>,
+    options: AsCompletedOptions,
+    loop = currentLoop(),
+  ) {
     checkOptions(options, "timeout");
     const timeout = options.timeout ?? undefined;
     if (timeout !== undefined) checkTime(timeout, "timeout");
@@ -65,7 +69,7 @@ export class AsCompleted<T> {
         `expect an iterable of awaitables, not ${show(waitables)}: await it, or put it into an array`,
       );
     }
-    this.loop = currentLoop();
+    this.loop = loop;
     this.complete = (future) => {
       if (!this.todo.delete(future)) return;
       if (this.todo.size === 0) this.timer?.cancel();

@@ -1,5 +1,5 @@
-import { CancelledError, createFuture, type Future } from "@asyncio-ts/future";
-import { currentLoop, show } from "@asyncio-ts/loop";
+import { CancelledError, createFuture, type Future, isFuture } from "@asyncio-ts/future";
+import { currentLoop, type Loop, show } from "@asyncio-ts/loop";
 import { checkOptions } from "@asyncio-ts/loop/internal";
 import { hush } from "./body.js";
 import { ensureFuture, type ResultOf, type Waitable } from "./ensure-future.js";
@@ -42,12 +42,21 @@ export function gather(
     throw new TypeError(`gather() takes one list: gather([a, b]), got ${show(waitables)}`);
   }
   checkOptions(options, "returnExceptions");
+  return gatherOn(undefined, waitables, options.returnExceptions ?? false);
+}
+
+/** The loop is that of the first future among them; `loop` if there is none before. @internal */
+export function gatherOn(
+  loop: Loop | undefined,
+  waitables: readonly Waitable<unknown>[],
+  returnExceptions: boolean,
+): Future<unknown> {
   if (waitables.length === 0) {
-    const empty = createFuture<unknown[]>(currentLoop());
+    const empty = createFuture<unknown[]>(loop ?? currentLoop());
     empty.setResult([]);
     return empty;
   }
-  return new Gathering(waitables, options.returnExceptions ?? false).outer as Future<unknown>;
+  return new Gathering(loop, waitables, returnExceptions).outer as Future<unknown>;
 }
 
 class Gathering {
@@ -59,16 +68,20 @@ class Gathering {
   #finished = 0;
   #cancelRequested = false;
 
-  constructor(waitables: readonly Waitable<unknown>[], returnExceptions: boolean) {
+  constructor(
+    fallback: Loop | undefined,
+    waitables: readonly Waitable<unknown>[],
+    returnExceptions: boolean,
+  ) {
     this.#returnExceptions = returnExceptions;
     const futures = new Map<Waitable<unknown>, Future<unknown>>();
     const done: Future<unknown>[] = [];
     const childDone = (child: Future<unknown>): void => this.#childDone(child);
-    let loop: Future<unknown>["loop"] | undefined;
+    let loop: Loop | undefined;
     for (const waitable of waitables) {
       let child = futures.get(waitable);
       if (child === undefined) {
-        child = ensureFuture(waitable, loop);
+        child = ensureFuture(waitable, loop ?? (isFuture(waitable) ? undefined : fallback));
         loop ??= child.loop;
         if (child !== waitable && child instanceof Task) child.quiet = true;
         futures.set(isShared(waitable) ? child : waitable, child);

@@ -1,5 +1,6 @@
 // What the facade needs of tasks, and nobody else should touch: it may change in any release.
 export { addToAwaitedBy, discardFromAwaitedBy } from "./call-graph.js";
+export { gatherOn } from "./gather.js";
 export { refuseInLoop } from "./run-end.js";
 export { sleepOperation } from "./sleep.js";
 export { waitOperation } from "./wait.js";

@@ -160,15 +160,16 @@ export class Task<T> extends Future<T> {
    */
   // Rules C1 to C4.
   override cancel(message?: string): boolean {
-    if (this.done()) return super.cancel(message);
+    if (this.done()) return super.cancel();
+    const text = message ?? undefined;
     this.cancelRequests++;
     const { controller, driver } = this;
     const live = controller !== undefined && !isAborted(controller);
     // Thrown once: by what it awaits, if that listens to the signal.
     const listened = live && this.signalTaken === driver.opened && this.awaitsForeign();
-    if (!listened) driver.cancel(message);
+    if (!listened) driver.cancel(text);
     if (live) {
-      controller.abort(message === undefined ? new CancelledError() : new CancelledError(message));
+      controller.abort(text === undefined ? new CancelledError() : new CancelledError(text));
     }
     return true;
   }
@@ -262,6 +263,11 @@ export class Task<T> extends Future<T> {
   /** @internal */
   override describe(): string {
     return `${super.describe()} name='${this.name}'`;
+  }
+
+  /** @internal */
+  override stateName(): string {
+    return this.cancelRequests > 0 && !this.done() ? "cancelling" : super.stateName();
   }
 
   /** @internal */

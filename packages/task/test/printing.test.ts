@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { coroutine, Future } from "@asyncio-ts/future";
 import { ContextVar, copyContext } from "@asyncio-ts/loop";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
-import { createTask, gather, map, run, sleep, TaskGroup } from "@asyncio-ts/task";
+import { createTask, currentTask, gather, map, run, sleep, TaskGroup } from "@asyncio-ts/task";
 import { describe, expect, it } from "vitest";
 
 describe("console.log prints", () => {
@@ -70,6 +70,42 @@ describe("console.log prints", () => {
       expect(inspect(handles[0])).toBe("<Handle cancelled>");
     }
     loop.close();
+  });
+
+  it("a task as cancelling until it is done, or has taken that back", async () => {
+    const printed = await run(
+      async () => {
+        const log: string[] = [];
+        const task = createTask(
+          async () => {
+            try {
+              await sleep(10);
+            } catch {
+              currentTask()?.uncancel();
+            }
+            await sleep(10);
+          },
+          { name: "T" },
+        );
+        await sleep(1);
+        task.cancel();
+        log.push(inspect(task));
+        await sleep(1);
+        log.push(inspect(task));
+        task.cancel();
+        log.push(inspect(task));
+        await sleep(1);
+        log.push(inspect(task));
+        return log;
+      },
+      { loop: new VirtualLoop() },
+    );
+    expect(printed).toEqual([
+      "<Task cancelling name='T' waits for sleep(10)>",
+      "<Task pending name='T' waits for sleep(10)>",
+      "<Task cancelling name='T' waits for sleep(10)>",
+      "<Task cancelled name='T'>",
+    ]);
   });
 
   it("loops, handles, contexts, coroutines and operations as what they are", async () => {

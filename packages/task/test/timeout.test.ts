@@ -61,9 +61,10 @@ describe("O1 a timeout begins inside a task, once", () => {
   it("outside of a task is RuntimeError that says what to do", async () => {
     await virtually(async () => {
       const outcome = new Future<unknown>();
+      const scope = new Timeout(1);
       getRunningLoop().callSoon(() => {
         try {
-          new Timeout(1).enter();
+          scope.enter();
         } catch (caught) {
           outcome.setResult(caught);
         }
@@ -71,6 +72,7 @@ describe("O1 a timeout begins inside a task, once", () => {
       const error = (await outcome) as Error;
       expect(told(error)).toBe("RuntimeError(Timeout should be used inside a task)");
       expect(error.message).toContain("create one, or use run()");
+      expect(() => scope.reschedule(2)).toThrow("Timeout has not been entered");
     });
   });
 
