@@ -122,11 +122,19 @@ class Player {
     this.#say(name, `${op.kind} ${"queue" in op ? op.queue : ""} gave ${JSON.stringify(value)}`);
   }
 
+  /** The number of the task that does something, of itself or of a child. */
+  #numberOf(name: string): number {
+    const [root] = name.split(" child")[0]?.split(" in time") ?? [name];
+    return this.#tasks.findIndex((task) => task.name === root);
+  }
+
   /** Does what can be done at once, and gives what is to be waited for. */
   #begin(name: string, op: Op): PromiseLike<unknown> | undefined {
     const form = this.#form;
     const queue = "queue" in op ? (this.#queues[op.queue] as Queue<number>) : undefined;
     const task = "task" in op ? this.#tasks[op.task] : undefined;
+    // In a circle, a cancellation would go round for ever, as it does in CPython.
+    const older = "task" in op && op.task < this.#numberOf(name) ? task : undefined;
     switch (op.kind) {
       case "sleep":
         return sleep(op.delay, op.delay);
@@ -152,9 +160,9 @@ class Player {
         this.#say(name, `cancels: ${task?.cancel(`by ${name}`)}`);
         return undefined;
       case "await":
-        return task;
+        return older;
       case "shielded":
-        return task === undefined ? undefined : shield(task);
+        return older === undefined ? undefined : shield(older);
       case "waitFor": {
         const inner = form.co(() => this.#perform(`${name} in time`, op.op));
         return waitFor(inner(), op.delay);

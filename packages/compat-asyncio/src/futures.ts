@@ -79,6 +79,8 @@ export class Future<T> extends CoreFuture<T> {
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: a subclass inherits it
+    if (this !== Future) return super[Symbol.hasInstance](value);
     return isFuture(value) && "set_result" in value;
   }
 }

@@ -95,9 +95,10 @@ export class Signature {
     for (const [name, value] of Object.entries(kwargs)) {
       const index = this.#known.indexOf(name);
       if (index === -1) {
-        const known = this.#known.join(", ");
+        const known =
+          this.#known.length === 0 ? "there are none" : `known are ${this.#known.join(", ")}`;
         throw new TypeError(
-          `${this.#name}() got an unexpected keyword argument '${name}': known are ${known}`,
+          `${this.#name}() got an unexpected keyword argument '${name}': ${known}`,
         );
       }
       if (index < positional) {

@@ -13,6 +13,8 @@ import { Signature } from "./kwargs.js";
 // The core's `acquire()` begins at the call and gives something to release by; Python's is a
 // coroutine, which does nothing before it is awaited, and gives True.
 
+const LOCK = new Signature("Lock.__init__", []);
+const EVENT = new Signature("Event.__init__", []);
 const CONDITION = new Signature("Condition.__init__", ["lock"], { required: 0 });
 const WAIT_FOR = new Signature("Condition.wait_for", ["predicate"]);
 const NOTIFY = new Signature("Condition.notify", ["n"], { required: 0 });
@@ -45,6 +47,12 @@ function exit(lock: Acquirable): Coroutine<void> {
 
 /** CPython: `asyncio.Lock`. */
 export class Lock extends (CoreLock as new () => Unheld<CoreLock>) {
+  constructor();
+  constructor(...args: unknown[]) {
+    LOCK.bind(args);
+    super();
+  }
+
   acquire(): Operation<true> {
     return new AcquireLock(this as unknown as CoreLock, true);
   }
@@ -60,6 +68,12 @@ export class Lock extends (CoreLock as new () => Unheld<CoreLock>) {
 
 /** CPython: `asyncio.Event`. */
 export class Event extends CoreEvent {
+  constructor();
+  constructor(...args: unknown[]) {
+    EVENT.bind(args);
+    super();
+  }
+
   is_set(): boolean {
     return this.isSet();
   }
@@ -112,6 +126,11 @@ export class Condition extends (CoreCondition as new (
 
 /** CPython: `asyncio.Semaphore`. */
 export class Semaphore extends (CoreSemaphore as new (value?: number) => Unheld<CoreSemaphore>) {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: a subclass inherits it
+    return this === Semaphore ? value instanceof CoreSemaphore : super[Symbol.hasInstance](value);
+  }
+
   constructor(value?: number | { readonly value?: number });
   constructor(...args: unknown[]) {
     const [value] = SEMAPHORE.bind(args);
@@ -131,7 +150,7 @@ export class Semaphore extends (CoreSemaphore as new (value?: number) => Unheld<
   }
 }
 
-/** CPython: `asyncio.BoundedSemaphore`. */
+/** CPython: `asyncio.BoundedSemaphore`. It is a Semaphore too. */
 export class BoundedSemaphore extends (CoreBoundedSemaphore as new (
   value?: number,
 ) => Unheld<CoreBoundedSemaphore>) {

@@ -75,6 +75,12 @@ function addQueueNames(prototype: CoreQueue<unknown>): void {
 /** CPython: `asyncio.Queue`. */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the static block adds what the interface below declares
 export class Queue<T> extends CoreQueue<T> {
+  /** The other kinds are queues too. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: a subclass inherits it
+    return this === Queue ? value instanceof CoreQueue : super[Symbol.hasInstance](value);
+  }
+
   static {
     addQueueNames(Queue.prototype);
   }

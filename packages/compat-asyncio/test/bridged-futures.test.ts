@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { told, virtually } from "./virtually.js";
 
 describe("what says that it is a future is taken for one", () => {
-  class Likeness {
-    readonly [Symbol.for("@asyncio-ts/Future")] = true;
-    readonly loop = undefined;
-  }
-  const likeness = new Likeness();
+  // Of a class of its own: a plain object could be keyword arguments.
+  const likeness = Object.assign(Object.create({}) as object, {
+    [Symbol.for("@asyncio-ts/Future")]: true,
+    loop: undefined,
+  });
 
   it("by isfuture, ensure_future and wrap_future", async () => {
     await virtually(async () => {
