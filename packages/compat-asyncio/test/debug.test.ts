@@ -1,6 +1,6 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { host } from "../../../host.shared.js";
+import { host, nextMacrotask } from "../../../host.shared.js";
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -92,7 +92,7 @@ describe("run_coroutine_threadsafe", () => {
       }
     });
     const future = asyncio.run_coroutine_threadsafe(stuck(), loop);
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    for (let count = 0; count < 3; count++) await nextMacrotask();
     future.cancel();
     expect(log).toEqual([]);
     await running;

@@ -2,7 +2,7 @@ import { type Coro, coroutine, Future } from "@asyncio-ts/future";
 import { Loop } from "@asyncio-ts/loop";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { afterEach, describe, expect, it } from "vitest";
-import { onUnhandledRejection } from "../../../host.shared.js";
+import { nextMacrotask, onUnhandledRejection } from "../../../host.shared.js";
 import { BareRun, textOf } from "./bare-run.js";
 import { caught } from "./caught.js";
 
@@ -15,8 +15,9 @@ afterEach(() => {
 
 const CLOSED = "RuntimeError: Event loop is closed: make a new loop, or close this one later";
 
+/** What was scheduled in macrotasks has run: a timer of the host's could come before. */
 async function macrotask(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 1));
+  for (let count = 0; count < 3; count++) await nextMacrotask();
 }
 
 describe("a loop that is closed while things are pending", () => {

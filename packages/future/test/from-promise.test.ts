@@ -3,7 +3,7 @@ import { getRunningLoop, Loop } from "@asyncio-ts/loop";
 import { realm } from "@asyncio-ts/loop/internal";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { onUnhandledRejection } from "../../../host.shared.js";
+import { nextMacrotask, onUnhandledRejection } from "../../../host.shared.js";
 import { BareRun, textOf } from "./bare-run.js";
 import { beside } from "./beside.js";
 import { caught } from "./caught.js";
@@ -31,8 +31,9 @@ function deferred<T>(): {
   return { promise, resolve, reject };
 }
 
+/** What was scheduled in macrotasks has run: a timer of the host's could come before. */
 async function macrotask(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 1));
+  for (let count = 0; count < 3; count++) await nextMacrotask();
 }
 
 const forms: [string, <T>(promise: Promise<T>) => Future<T>][] = [
