@@ -11,6 +11,7 @@ export const PROJECTS = [
   "@asyncio-ts/future",
   "@asyncio-ts/task",
   "@asyncio-ts/queue",
+  "@asyncio-ts/sync",
   "@asyncio-ts/compat-asyncio",
   "interop",
   "conformance",

@@ -6,6 +6,9 @@ const origins = new WeakMap<object, string>();
 /** Lines of a stack that are of these packages. */
 const OURS = /@asyncio-ts\/|\/packages\/(loop|future|task|queue|sync|compat-asyncio)\/(src|dist)\//;
 
+/** Lines of a file: JavaScriptCore has others, of constructors that it makes itself. */
+const PLACE = /\/.*:\d+:\d+/;
+
 /** To be called where `subject` is made, in debug mode. CPython: `_source_traceback`. */
 export function rememberOrigin(subject: object): void {
   const { stack } = new Error();
@@ -15,7 +18,7 @@ export function rememberOrigin(subject: object): void {
 /** Where `subject` was made: the innermost line of the stack that is not ours. */
 export function originOf(subject: object): string | undefined {
   const lines = origins.get(subject)?.split("\n") ?? [];
-  const line = lines.find((text) => /:\d+:\d+/.test(text) && !OURS.test(text));
+  const line = lines.find((text) => PLACE.test(text) && !OURS.test(text));
   return line?.trim().replace(/^at /, "");
 }
 
