@@ -23,8 +23,10 @@ export const LEFT_OUT = {
   "packages/loop/test/host-context.test.ts": "AsyncLocalStorage is not there",
   "packages/loop/test/keep-alive.test.ts": PROCESSES,
   "packages/loop/test/lifetime.test.ts": PROCESSES,
+  "packages/queue/test/printing.test.ts": "it asks for the text that Node's inspect() makes",
   "packages/queue/test/scale.test.ts":
     "it compares times, and in a page the large ones hold all that the browser does meanwhile",
+  "packages/sync/test/printing.test.ts": "it asks for the text that Node's inspect() makes",
   "packages/task/test/printing-cycles.test.ts": "it asks for the text that Node's inspect() makes",
   "packages/task/test/printing.test.ts": "it asks for the text that Node's inspect() makes",
 };

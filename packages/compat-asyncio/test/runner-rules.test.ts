@@ -1,5 +1,6 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { host } from "../../../host.shared.js";
 import { bothForms, errorOf, on } from "../../task/test/both-forms.js";
 import { thrown, told } from "./virtually.js";
 
@@ -32,7 +33,8 @@ describe("N1 a Runner", () => {
       });
       for (const [environment, byDefault] of [
         ["", false],
-        ["1", true],
+        // A page has no environment.
+        ["1", host !== "browser"],
       ] as const) {
         vi.stubEnv("PYTHONASYNCIODEBUG", environment);
         for (const debug of [true, false]) {

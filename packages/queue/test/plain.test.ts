@@ -2,12 +2,13 @@ import { type Coro, coroutine } from "@asyncio-ts/future";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { PriorityQueue, Queue } from "@asyncio-ts/queue";
 import { describe, expect, it } from "vitest";
+import { nextMacrotask } from "../../../host.shared.js";
 import { bothForms, errorOf, on } from "./both-forms.js";
 import { told, turn, Worker } from "./worker.js";
 
 /** Lets the host turn a few times. */
 async function macrotasks(count: number): Promise<void> {
-  for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
+  for (let i = 0; i < count; i++) await nextMacrotask();
 }
 
 describe("a queue in a plain async function, with nothing set up", () => {

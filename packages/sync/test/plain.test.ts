@@ -4,12 +4,13 @@ import { realm } from "@asyncio-ts/loop/internal";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { Condition, Event, type Held, Lock, Semaphore } from "@asyncio-ts/sync";
 import { describe, expect, it } from "vitest";
+import { nextMacrotask } from "../../../host.shared.js";
 import { bothForms, errorOf, on } from "./both-forms.js";
 import { told, Worker } from "./worker.js";
 
 /** Lets the host turn a few times. */
 async function macrotasks(count: number): Promise<void> {
-  for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
+  for (let i = 0; i < count; i++) await nextMacrotask();
 }
 
 describe("plain async functions, with nothing set up", () => {

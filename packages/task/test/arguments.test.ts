@@ -20,22 +20,23 @@ import {
   waitFor,
 } from "@asyncio-ts/task";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { nextMacrotask, onUnhandledRejection } from "../../../host.shared.js";
 import { virtually } from "./virtually.js";
 
 // What JavaScript lets pass, and what newcomers write: each is refused at the call, and told what to
 // write instead.
 
 const unhandled: unknown[] = [];
-const note = (error: unknown) => unhandled.push(error);
+let stopHearing: () => void;
 
 beforeEach(() => {
   unhandled.length = 0;
-  process.on("unhandledRejection", note);
+  stopHearing = onUnhandledRejection((error) => unhandled.push(error));
 });
 
 afterEach(async () => {
-  await new Promise((resolve) => setImmediate(resolve));
-  process.off("unhandledRejection", note);
+  await nextMacrotask();
+  stopHearing();
   expect(unhandled).toEqual([]);
 });
 

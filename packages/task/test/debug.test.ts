@@ -2,7 +2,11 @@ import { Coroutine } from "@asyncio-ts/future";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { type Coro, coroutine, createTask, run, sleep } from "@asyncio-ts/task";
 import { describe, expect, it, vi } from "vitest";
+import { host } from "../../../host.shared.js";
 import { bothForms, on } from "./both-forms.js";
+
+/** Where this file is: a browser gets it, and the packages, under names of the test runner's. */
+const HERE = host === "browser" ? ".*" : ".*debug\\.test\\.ts:\\d+:\\d+.*";
 
 /** What debug mode warns of while `main` runs on a virtual clock, and until its loop is closed. */
 async function warningsOf(
@@ -33,7 +37,7 @@ describe("D1 debug mode warns of steps that take long", () => {
     );
     expect(warnings).toEqual([
       expect.stringMatching(
-        /^asyncio-ts: executing <Task pending name='busy'> took 0\.250 seconds, created at .*debug\.test\.ts:\d+:\d+.*: nothing else/,
+        `^asyncio-ts: executing <Task pending name='busy'> took 0\\.250 seconds, created at ${HERE}: nothing else`,
       ),
     ]);
   });
@@ -91,7 +95,7 @@ describe("debug mode warns of coroutines that are never awaited", () => {
     );
     expect(warnings).toEqual([
       expect.stringMatching(
-        /^asyncio-ts: coroutine 'greet' was never awaited, created at .*debug\.test\.ts:\d+:\d+.*: await it, or make it a task/,
+        `^asyncio-ts: coroutine 'greet' was never awaited, created at ${HERE}: await it, or make it a task`,
       ),
     ]);
   });

@@ -13,6 +13,7 @@ import {
   TaskGroup,
 } from "@asyncio-ts/task";
 import { describe, expect, it } from "vitest";
+import { nextMacrotask } from "../../../host.shared.js";
 import { bothForms, on } from "./both-forms.js";
 import { turns, virtually } from "./virtually.js";
 
@@ -186,7 +187,7 @@ describe("an eager async function", () => {
         const task = createTask(
           async () => {
             log.push("begun");
-            await new Promise((resolve) => setImmediate(resolve));
+            await nextMacrotask();
             log.push("back");
             await sleep(1);
             return "value";
