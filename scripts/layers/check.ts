@@ -3,7 +3,7 @@ import ts from "typescript";
 import { findCycle } from "./cycles.js";
 import { hostGlobalsOf } from "./host-globals.js";
 import { importsOf } from "./imports.js";
-import { HOST_FILE, LAYERS, SCOPE } from "./table.js";
+import { HOST_FILE, LAYERS, ON_NODE, SCOPE } from "./table.js";
 
 /** What package.json says of other packages. */
 export interface Manifest {
@@ -50,7 +50,7 @@ export function violations(packages: readonly PackageFiles[]): string[] {
         }
       }
       arrows.set(path, targets);
-      if (where === HOST_FILE) continue;
+      if (where === HOST_FILE || onNode(where)) continue;
       for (const name of hostGlobalsOf(source, checker)) {
         found.push(`${where}: uses the host's ${name}; only ${HOST_FILE} may`);
       }
@@ -93,6 +93,7 @@ function checkBareImport(
   manifest: Manifest,
   allowed: readonly string[],
 ): string[] {
+  if (specifier.startsWith("node:") && onNode(where)) return [];
   const name = allowed
     .map((layer) => SCOPE + layer)
     .find((layer) => specifier === layer || specifier.startsWith(`${layer}/`));
@@ -101,6 +102,11 @@ function checkBareImport(
     return [`${where}: imports "${specifier}", which package.json does not name`];
   }
   return [];
+}
+
+/** Whether a file may use Node: its package, or the file itself, is for Node alone. */
+function onNode(where: string): boolean {
+  return ON_NODE.some((path) => where.startsWith(path));
 }
 
 /** One program without any library: whatever a file does not declare itself stays unknown. */

@@ -106,6 +106,17 @@ describe("imports", () => {
   });
 });
 
+describe("a package for Node", () => {
+  it("may use Node's modules and globals", () => {
+    const text = `import { connect } from "node:net"; export const c = connect(process.argv.length);`;
+    expect(inFile(text, "net")).toEqual([]);
+  });
+
+  it("names Node's modules as Node's", () => {
+    expect(inFile(`import { connect } from "net";`, "net")).toHaveLength(1);
+  });
+});
+
 describe("package.json", () => {
   it.each([
     ["dependencies", { dependencies: { "@asyncio-ts/task": "workspace:^" } }],

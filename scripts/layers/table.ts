@@ -11,5 +11,9 @@ export const LAYERS: ReadonlyMap<string, readonly string[]> = new Map([
   ["task", ["loop", "future"]],
   ["queue", ["loop", "future"]],
   ["sync", ["loop", "future"]],
+  ["net", ["loop", "future", "task"]],
   ["compat-asyncio", ["loop", "future", "task", "queue", "sync"]],
 ]);
+
+/** Where Node's modules and globals may be used: folders and files, by how their paths begin. */
+export const ON_NODE: readonly string[] = ["packages/net/src/"];
