@@ -3,6 +3,7 @@ import type { Context } from "@asyncio-ts/loop";
 import { currentEventLoop } from "./current-loop.js";
 import type { EventLoop } from "./event-loop.js";
 import { Signature } from "./kwargs.js";
+import { goByCallbacks } from "./overridden-callbacks.js";
 
 /** What `cancel` takes by keyword. */
 export interface CancelKwargs {
@@ -42,10 +43,11 @@ const names: FutureNames<unknown> & ThisType<CoreFuture<unknown>> = {
   add_done_callback(...args) {
     const [callback, given] = ADD_DONE_CALLBACK.bind(args);
     const context = given ?? undefined;
-    this.addDoneCallback(callback, context === undefined ? undefined : { context });
+    const options = context === undefined ? undefined : { context };
+    CoreFuture.prototype.addDoneCallback.call(this, callback, options);
   },
   remove_done_callback(callback) {
-    return this.removeDoneCallback(callback as never);
+    return CoreFuture.prototype.removeDoneCallback.call(this, callback as never);
   },
   get_loop() {
     return this.loop as EventLoop;
@@ -56,6 +58,16 @@ const names: FutureNames<unknown> & ThisType<CoreFuture<unknown>> = {
 export function addFutureNames(prototype: CoreFuture<unknown>): void {
   for (const [name, value] of Object.entries(names)) {
     Object.defineProperty(prototype, name, { value, writable: true, configurable: true });
+  }
+}
+
+/** To be called when one has been made: its class may override the methods by which it is waited for. */
+export function checkOverrides(future: CoreFuture<unknown> & FutureNames<never>): void {
+  if (
+    future.add_done_callback !== names.add_done_callback ||
+    future.remove_done_callback !== names.remove_done_callback
+  ) {
+    goByCallbacks(future);
   }
 }
 
@@ -70,6 +82,7 @@ export class Future<T> extends CoreFuture<T> {
   constructor(...args: unknown[]) {
     const [loop] = FUTURE.bind(args);
     super({ loop: loop ?? currentEventLoop() });
+    checkOverrides(this);
   }
 
   /** Ends it with CancelledError and returns true, or returns false if it is done. */

@@ -2,7 +2,13 @@ import type { Context } from "@asyncio-ts/loop";
 import { Task as CoreTask, type TaskSource } from "@asyncio-ts/task";
 import { loopToBe } from "./current-loop.js";
 import type { EventLoop } from "./event-loop.js";
-import { addFutureNames, CANCEL, type CancelKwargs, type FutureNames } from "./futures.js";
+import {
+  addFutureNames,
+  CANCEL,
+  type CancelKwargs,
+  checkOverrides,
+  type FutureNames,
+} from "./futures.js";
 import { Signature } from "./kwargs.js";
 
 /** What stands where Python takes a coroutine. */
@@ -42,6 +48,7 @@ export class Task<T> extends CoreTask<T> {
       loop: loop ?? loopToBe(),
       eagerStart: eager_start ?? undefined,
     });
+    checkOverrides(this);
   }
 
   /** Asks the task to end by a CancelledError. False if it is done already. */
