@@ -12,30 +12,38 @@ const scratch = mkdtempSync(join(tmpdir(), "asyncio-ts-api-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const reports = packages.flatMap((pkg) =>
-  pkg.entries
-    .filter(({ types }) => types !== undefined)
-    .map((entry) => ({ pkg, entry, specifier: entry.specifier, file: fileOf(entry) })),
+  pkg.entries.flatMap((entry) => {
+    const { types, browserTypes } = entry;
+    if (types === undefined) return [];
+    const report = { pkg, entry, specifier: entry.specifier, types, file: fileOf(entry) };
+    if (browserTypes === undefined || browserTypes === types) return [report];
+    const specifier = `${entry.specifier} in browsers`;
+    return [report, { ...report, specifier, types: browserTypes, file: fileOf(entry, ".browser") }];
+  }),
 );
 
 /** `@asyncio-ts/loop/virtual` has its report in `loop.virtual.api.md`. */
-function fileOf({ specifier }: Entry): string {
-  return `${specifier.split("/").slice(1).join(".")}.api.md`;
+function fileOf({ specifier }: Entry, platform = ""): string {
+  return `${specifier.split("/").slice(1).join(".")}${platform}.api.md`;
 }
 
-it.each(reports)("$file is the API of $specifier", async ({ pkg, entry, specifier, file }) => {
-  Extractor.invoke(settings(pkg, entry), {
-    localBuild: true,
-    // Nothing of what it says is lost: what matters is in the report.
-    messageCallback(message) {
-      message.handled = true;
-    },
-  });
-  const text = readFileSync(join(scratch, file), "utf8")
-    // It writes the name of the package there, whatever the entry.
-    .replace(/^## API Report File for .*$/m, `## API of ${specifier}`);
-  const hint = `the API of ${specifier} has changed; \`pnpm api\` writes its report anew`;
-  await expect(text, hint).toMatchFileSnapshot(join(root, "packaging/api", file));
-});
+it.each(reports)(
+  "$file is the API of $specifier",
+  async ({ pkg, entry, specifier, types, file }) => {
+    Extractor.invoke(settings(pkg, entry, types, file), {
+      localBuild: true,
+      // Nothing of what it says is lost: what matters is in the report.
+      messageCallback(message) {
+        message.handled = true;
+      },
+    });
+    const text = readFileSync(join(scratch, file), "utf8")
+      // It writes the name of the package there, whatever the entry.
+      .replace(/^## API Report File for .*$/m, `## API of ${specifier}`);
+    const hint = `the API of ${specifier} has changed; \`pnpm api\` writes its report anew`;
+    await expect(text, hint).toMatchFileSnapshot(join(root, "packaging/api", file));
+  },
+);
 
 it("has no report of an entry that is gone", () => {
   const files = reports.map(({ file }) => file);
@@ -43,7 +51,7 @@ it("has no report of an entry that is gone", () => {
   expect(gone).toEqual([]);
 });
 
-function settings(pkg: Package, entry: Entry): ExtractorConfig {
+function settings(pkg: Package, entry: Entry, types: string, file: string): ExtractorConfig {
   const main = entry.path === ".";
   const silent = { logLevel: ExtractorLogLevel.None };
   const quiet = { default: silent };
@@ -52,23 +60,23 @@ function settings(pkg: Package, entry: Entry): ExtractorConfig {
     configObjectFullPath: undefined,
     configObject: {
       projectFolder: pkg.folder,
-      mainEntryPointFilePath: join(pkg.folder, entry.types ?? ""),
+      mainEntryPointFilePath: join(pkg.folder, types),
       compiler: {
         overrideTsconfig: {
           compilerOptions: {
             module: "nodenext",
             target: "es2022",
             lib: ["es2022"],
-            types: [],
+            types: types === entry.browserTypes ? [] : ["node"],
             strict: true,
           },
-          include: [entry.types],
+          include: [types],
         },
       },
       newlineKind: "lf",
       apiReport: {
         enabled: true,
-        reportFileName: fileOf(entry),
+        reportFileName: file,
         reportFolder: scratch,
         reportTempFolder: join(scratch, "temp"),
         // A base class or a parameter's type that has no export of its own is API all the same.

@@ -3,17 +3,28 @@ import { join } from "node:path";
 import { createContext, runInContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { bundle } from "./bundle.js";
+import { command } from "./command.js";
 import { packages, root } from "./packages.js";
 
 describe("a bundle for the browser", () => {
   const entries = packages.flatMap((pkg) => pkg.entries);
+  const refused = entries.filter(({ forBrowsers }) => !forBrowsers);
 
-  it.each(entries)("of $specifier imports nothing of Node", async ({ specifier }) => {
-    // esbuild fails by itself on an import of Node's, but lets a guarded `require` be.
-    const { code, imports } = await bundle(`export * from "${specifier}";`, "esm");
-    expect(imports).toEqual([]);
-    expect(code).not.toMatch(/\b(import|require)\(/);
-    expect(code).not.toMatch(/["'`]node:/);
+  it.each(entries.filter(({ forBrowsers }) => forBrowsers))(
+    "of $specifier imports nothing of Node",
+    async ({ specifier }) => {
+      // esbuild fails by itself on an import of Node's, but lets a guarded `require` be.
+      const { code, imports } = await bundle(`export * from "${specifier}";`, "esm");
+      expect(imports).toEqual([]);
+      expect(code).not.toMatch(/\b(import|require)\(/);
+      expect(code).not.toMatch(/["'`]node:/);
+    },
+  );
+
+  it.runIf(refused.length > 0).each(refused)("of $specifier is refused", async ({ specifier }) => {
+    await expect(bundle(`export * from "${specifier}";`, "esm")).rejects.toThrow(
+      `Could not resolve "${specifier}"`,
+    );
   });
 
   it("runs in a realm with timers, a clock and a console, and nothing else", async () => {
@@ -38,4 +49,11 @@ describe("a bundle for the browser", () => {
     });
     expect(printed).toBe("ab, cd, native true, generator true");
   });
+});
+
+it("a bundle for Node has the methods of loops that are for Node", async () => {
+  const program = join(root, "packaging/programs/compat-asyncio.node.ts");
+  const { code, imports } = await bundle(readFileSync(program, "utf8"), "esm", "node");
+  expect(imports.map(({ path }) => path)).toContain("node:process");
+  expect(command(root, "node", "--input-type=module", "--eval", code)).toBe("handled SIGUSR2\n");
 });

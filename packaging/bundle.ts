@@ -14,14 +14,21 @@ export interface Bundle {
   readonly imports: Metafile["outputs"][string]["imports"];
 }
 
-/** Bundles a program for the browser, all that it needs included, from the built packages. */
-export async function bundle(program: string, format: "esm" | "iife"): Promise<Bundle> {
+/**
+ * Bundles a program, by default for the browser, all that it needs included, from the built
+ * packages.
+ */
+export async function bundle(
+  program: string,
+  format: "esm" | "iife",
+  platform: "browser" | "node" = "browser",
+): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     stdin: { contents: program, loader: "ts", resolveDir: join(root, "packaging") },
     bundle: true,
     minify: true,
     format,
-    platform: "browser",
+    platform,
     target: "es2022",
     metafile: true,
     write: false,

@@ -8,8 +8,14 @@ export interface Entry {
   readonly specifier: string;
   /** The path after the package's name, as in its `exports`: `./virtual`. */
   readonly path: string;
-  /** The declarations, from the package's folder. Entries for the siblings alone have none. */
+  /**
+   * The declarations for Node, from the package's folder. Entries for the siblings alone have none.
+   */
   readonly types: string | undefined;
+  /** Those for browsers. */
+  readonly browserTypes: string | undefined;
+  /** Whether browsers can have it. */
+  readonly forBrowsers: boolean;
 }
 
 /** A package that is published. */
@@ -21,9 +27,12 @@ export interface Package {
   readonly entries: readonly Entry[];
 }
 
+/** As package.json has them: a file, or what stands for each condition. */
+type Exports = string | { readonly [condition: string]: Exports };
+
 interface Manifest {
   readonly name: string;
-  readonly exports: Record<string, string | { readonly types?: string }>;
+  readonly exports: Readonly<Record<string, Exports>>;
 }
 
 export const root: string = fileURLToPath(new URL("..", import.meta.url));
@@ -32,10 +41,32 @@ export const root: string = fileURLToPath(new URL("..", import.meta.url));
 export const packages: readonly Package[] = readdirSync(join(root, "packages")).map((short) => {
   const folder = join(root, "packages", short);
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
-  const entries = Object.entries(manifest.exports).flatMap(([path, target]) =>
-    typeof target === "string"
-      ? []
-      : [{ specifier: manifest.name + path.slice(1), path, types: target.types }],
-  );
+  const entries = Object.entries(manifest.exports).flatMap(([path, target]) => {
+    if (typeof target === "string") return [];
+    const forBrowsers = resolve(target, ["browser"]) !== undefined;
+    return {
+      specifier: manifest.name + path.slice(1),
+      path,
+      types: typesOf(target, "node"),
+      browserTypes: forBrowsers ? typesOf(target, "browser") : undefined,
+      forBrowsers,
+    };
+  });
   return { name: manifest.name, short, folder, entries };
 });
+
+function typesOf(target: Exports, platform: "node" | "browser"): string | undefined {
+  const file = resolve(target, [platform, "types"]);
+  return file?.endsWith(".d.ts") ? file : undefined;
+}
+
+/** The file that a target of `exports` has for these conditions, as Node and TypeScript find it. */
+function resolve(target: Exports, conditions: readonly string[]): string | undefined {
+  if (typeof target === "string") return target;
+  for (const [condition, inner] of Object.entries(target)) {
+    if (condition !== "default" && !conditions.includes(condition)) continue;
+    const found = resolve(inner, conditions);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

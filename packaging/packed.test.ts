@@ -43,7 +43,7 @@ const NODENEXT = {
   include: ["*.mts", "*.cts"],
 };
 
-/** A web application, with the DOM. */
+/** An application that goes through a bundler, with the DOM. */
 const BUNDLER = {
   compilerOptions: {
     module: "esnext",
@@ -55,6 +55,12 @@ const BUNDLER = {
     noEmit: true,
   },
   include: ["program.mts"],
+};
+
+/** The same, by one who says that it is for browsers alone. */
+const BROWSER = {
+  compilerOptions: { ...BUNDLER.compilerOptions, customConditions: ["browser"] },
+  include: BUNDLER.include,
 };
 
 const scratch = mkdtempSync(join(tmpdir(), "asyncio-ts-packed-"));
@@ -73,6 +79,10 @@ const tsc = join(root, "node_modules", ".bin", "tsc");
 
 describe.each(packages)("$name", (pkg) => {
   const project = join(scratch, pkg.short);
+  /** Whether it has an entry of more names for Node than for browsers. */
+  const forBoth = pkg.entries.some(
+    ({ types, browserTypes, forBrowsers }) => forBrowsers && types !== browserTypes,
+  );
   const installed = join(project, "node_modules", pkg.name);
 
   it("passes publint --strict", () => {
@@ -136,6 +146,20 @@ describe.each(packages)("$name", (pkg) => {
       `require("${pkg.name}`,
     );
     expect(node("built/program.cjs")).toBe(PRINTED[pkg.short]);
+  });
+
+  it.runIf(forBoth)("has its names for Node in the types, unless it is for browsers", () => {
+    const program = join(root, "packaging", "programs", `${pkg.short}.node.ts`);
+    copyFileSync(program, join(project, "program.mts"));
+    copyFileSync(program, join(project, "program.cts"));
+    write("tsconfig.browser.json", BROWSER);
+    command(project, tsc);
+    command(project, tsc, "-p", "tsconfig.bundler.json");
+    expect(() => command(project, tsc, "-p", "tsconfig.browser.json")).toThrow(
+      "error TS2339: Property 'add_signal_handler' does not exist on type 'EventLoop'",
+    );
+    expect(node("built/program.mjs")).toBe("handled SIGUSR2");
+    expect(node("built/program.cjs")).toBe("handled SIGUSR2");
   });
 
   function write(name: string, content: object): void {

@@ -19,6 +19,7 @@ export const LEFT_OUT = {
   "interop/servers-off.test.ts": "it needs a server",
   "interop/servers-on.test.ts": "it needs a server, and AsyncLocalStorage",
   "packages/compat-asyncio/test/names.test.ts": "it reads the files of the repository",
+  "packages/compat-asyncio/test/signals.test.ts": "a page gets no signals",
   "packages/loop/test/blocking.test.ts": "a page's thread may not be blocked",
   "packages/loop/test/host-context.test.ts": "AsyncLocalStorage is not there",
   "packages/loop/test/keep-alive.test.ts": PROCESSES,

@@ -3,7 +3,7 @@ import ts from "typescript";
 import { findCycle } from "./cycles.js";
 import { hostGlobalsOf } from "./host-globals.js";
 import { importsOf } from "./imports.js";
-import { HOST_FILE, LAYERS, ON_NODE, SCOPE } from "./table.js";
+import { HOST_FILE, LAYERS, ON_NODE, OUTSIDE, SCOPE } from "./table.js";
 
 /** What package.json says of other packages. */
 export interface Manifest {
@@ -44,9 +44,12 @@ export function violations(packages: readonly PackageFiles[]): string[] {
             found.push(`${where}: imports "${specifier}", which is not there`);
           } else if (!typeOnly) {
             targets.push(target);
+            if (onNode(`packages/${one.folder}/${target}`) && !onNode(where)) {
+              found.push(`${where}: imports "${specifier}", which is for Node only`);
+            }
           }
         } else {
-          found.push(...checkBareImport(where, specifier, one.manifest, allowed));
+          found.push(...checkBareImport(where, specifier, one, allowed));
         }
       }
       arrows.set(path, targets);
@@ -71,6 +74,7 @@ function checkManifest({ folder, manifest }: PackageFiles, allowed: readonly str
   if (manifest.name !== SCOPE + folder) found.push(`${where}: is named ${manifest.name}`);
   for (const field of ["dependencies", "peerDependencies", "optionalDependencies"] as const) {
     for (const [name, version] of Object.entries(manifest[field] ?? {})) {
+      if (field === "dependencies" && OUTSIDE.get(folder)?.includes(name)) continue;
       if (!allowed.some((layer) => SCOPE + layer === name)) {
         found.push(`${where}: ${field} may not name ${name}`);
       } else if (version !== "workspace:^") {
@@ -90,13 +94,13 @@ function checkManifest({ folder, manifest }: PackageFiles, allowed: readonly str
 function checkBareImport(
   where: string,
   specifier: string,
-  manifest: Manifest,
+  { folder, manifest }: PackageFiles,
   allowed: readonly string[],
 ): string[] {
   if (specifier.startsWith("node:") && onNode(where)) return [];
-  const name = allowed
-    .map((layer) => SCOPE + layer)
-    .find((layer) => specifier === layer || specifier.startsWith(`${layer}/`));
+  const name = [...allowed.map((layer) => SCOPE + layer), ...(OUTSIDE.get(folder) ?? [])].find(
+    (one) => specifier === one || specifier.startsWith(`${one}/`),
+  );
   if (name === undefined) return [`${where}: may not import "${specifier}"`];
   if (manifest.dependencies?.[name] === undefined) {
     return [`${where}: imports "${specifier}", which package.json does not name`];

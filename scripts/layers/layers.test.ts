@@ -117,6 +117,28 @@ describe("a package for Node", () => {
   });
 });
 
+describe("what is for Node only", () => {
+  const inFacade = (name: string, text: string) =>
+    violations([made("compat-asyncio", { "io/signals.ts": "export const s = 1;", [name]: text })]);
+  const program = `import { hostname } from "node:os"; export const s = [hostname(), process.pid];`;
+
+  it("may use Node's modules and globals", () => {
+    expect(inFacade("node.ts", `${program} export * from "./io/signals.js";`)).toEqual([]);
+    expect(inFacade("io/pipes.ts", program)).toEqual([]);
+  });
+
+  it("is out of reach for all other files, but for its types", () => {
+    expect(inFacade("index.ts", `export { s } from "./io/signals.js";`)).toEqual([
+      'packages/compat-asyncio/src/index.ts: imports "./io/signals.js", which is for Node only',
+    ]);
+    expect(inFacade("index.ts", `export type { s } from "./io/signals.js";`)).toEqual([]);
+    expect(inFacade("node-like.ts", program)).toEqual([
+      'packages/compat-asyncio/src/node-like.ts: may not import "node:os"',
+      "packages/compat-asyncio/src/node-like.ts: uses the host's process; only packages/loop/src/host.ts may",
+    ]);
+  });
+});
+
 describe("package.json", () => {
   it.each([
     ["dependencies", { dependencies: { "@asyncio-ts/task": "workspace:^" } }],

@@ -15,5 +15,16 @@ export const LAYERS: ReadonlyMap<string, readonly string[]> = new Map([
   ["compat-asyncio", ["loop", "future", "task", "queue", "sync"]],
 ]);
 
-/** Where Node's modules and globals may be used: folders and files, by how their paths begin. */
-export const ON_NODE: readonly string[] = ["packages/net/src/"];
+/**
+ * Where Node's modules and globals may be used: folders and files, by how their paths begin. Whole
+ * packages, and those files of the facade that its entry for Node is made of. No other file may
+ * import them.
+ */
+export const ON_NODE: readonly string[] = [
+  "packages/net/src/",
+  "packages/compat-asyncio/src/node.ts",
+  "packages/compat-asyncio/src/io/",
+];
+
+/** What a package may use from outside of this repository. */
+export const OUTSIDE: ReadonlyMap<string, readonly string[]> = new Map();

@@ -11,6 +11,7 @@ import {
 import { checkTime, environment } from "@asyncio-ts/loop/internal";
 import { VirtualDriver } from "@asyncio-ts/loop/virtual";
 import { runUntilComplete, type TaskOptions, type Waitable } from "@asyncio-ts/task";
+import { addAbsentMethods } from "./absent-methods.js";
 import { CollectionReporter } from "./collection-reporter.js";
 import { registerEventLoop } from "./current-loop.js";
 import { Future } from "./futures.js";
@@ -61,16 +62,28 @@ interface CallKwargs {
   readonly context?: Context | null;
 }
 
+declare global {
+  /**
+   * The methods of loops that only the entry for Node, Deno and Bun has: it extends this, and an
+   * `EventLoop` extends it in turn, so that all that gives a loop has them in its type there.
+   */
+  interface AsyncioLoopMethods {}
+}
+
 /** The core's loop under Python's names, in seconds. CPython: `asyncio.AbstractEventLoop`. */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the entry for Node adds what it declares
 export class EventLoop extends Loop {
   static {
     registerEventLoop(EventLoop);
+    addAbsentMethods(EventLoop.prototype);
   }
 
   /** @internal */
   readonly virtual: VirtualDriver | undefined;
   /** @internal */
   ownTaskFactory: TaskFactory | null = null;
+  /** Of each signal that it handles itself, what ends that: see `add_signal_handler`. @internal */
+  readonly signalHandlers = new Map<string, () => void>();
 
   constructor(options: EventLoopOptions = {}) {
     const asyncLocalStorage = options.async_local_storage ?? true;
@@ -299,7 +312,10 @@ export class EventLoop extends Loop {
   }
 }
 
-function checkCallback(callback: unknown): Callback {
+export interface EventLoop extends AsyncioLoopMethods {}
+
+/** TypeError for what can't be called back. */
+export function checkCallback(callback: unknown): Callback {
   if (typeof callback === "function") return callback as Callback;
   throw new TypeError(
     `a callable object was expected, got ${typeof callback}: pass the function, and its arguments after it`,

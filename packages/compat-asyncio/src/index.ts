@@ -22,6 +22,7 @@ export {
   FIRST_COMPLETED,
   FIRST_EXCEPTION,
 } from "@asyncio-ts/task";
+export { NotImplementedError } from "./absent-methods.js";
 export { type AsyncContextManager, type AsyncWithBody, async_with } from "./async-with.js";
 export * as contextvars from "./contextvars.js";
 export {

@@ -105,6 +105,8 @@ class LoopRunner extends CoreRunner {
   override async runTask<T>(task: CoreTask<T>): Promise<T> {
     let interruptions = 0;
     const ignore = onInterrupt(() => {
+      // The program has said itself what it wants to do then.
+      if ((task.loop as EventLoop).signalHandlers.has("SIGINT")) return;
       interruptions++;
       if (interruptions === 1 && !task.done()) {
         task.cancel();

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import * as asyncio from "@asyncio-ts/compat-asyncio";
+import type * as Asyncio from "@asyncio-ts/compat-asyncio";
 import { describe, expect, it } from "vitest";
 
 // docs/names.md says of every name of asyncio whether it is here. These compare it with what asyncio
@@ -16,11 +16,35 @@ interface Row {
   readonly remark: string;
 }
 
+type Methods = Readonly<Record<string, (this: unknown) => unknown>>;
+
+function methodsOf({ EventLoop }: typeof Asyncio): Methods {
+  return Object.fromEntries(
+    python.loop.map((name) => [name, Reflect.get(EventLoop.prototype, name)]),
+  );
+}
+
+/** Of the sources or of the built package, whichever the tests run on. */
+function browserEntry(): string {
+  const manifest = new URL("../package.json", import.meta.url);
+  const { exports } = JSON.parse(readFileSync(manifest, "utf8")) as {
+    exports: {
+      ".": { "@asyncio-ts/source": { browser: string }; browser: { default: string } };
+    };
+  };
+  const { "@asyncio-ts/source": source, browser: built } = exports["."];
+  return new URL(process.env.TARGET === "dist" ? built.default : source.browser, manifest).href;
+}
+
 const python = JSON.parse(
   readFileSync(new URL("asyncio-names.json", import.meta.url), "utf8"),
 ) as Names;
 const page = readFileSync(new URL("../../../docs/names.md", import.meta.url), "utf8");
 const [namesPart, loopPart] = page.split("## Methods of the event loop") as [string, string];
+// The entry for browsers first: that for Node adds methods to the same class of loops.
+const browser: typeof Asyncio = await import(/* @vite-ignore */ browserEntry());
+const methodsInBrowsers = methodsOf(browser);
+const asyncio = await import("@asyncio-ts/compat-asyncio");
 const exported: Readonly<Record<string, unknown>> = { ...asyncio };
 
 function rowsOf(part: string): Row[] {
@@ -40,14 +64,16 @@ it("the tables have a row for every name, and no other", () => {
 
 it("what is not there has its reason", () => {
   const all = [...rows, ...methods];
-  expect(all.filter(({ there }) => !["yes", "no", "not yet"].includes(there))).toEqual([]);
-  expect(all.filter(({ there, remark }) => there !== "yes" && remark.length < 15)).toEqual([]);
+  expect(all.filter(({ there }) => !["yes", "Node", "no", "not yet"].includes(there))).toEqual([]);
+  const absent = all.filter(({ there }) => there === "no" || there === "not yet");
+  expect(absent.filter(({ remark }) => remark.length < 15)).toEqual([]);
 });
 
 it.each(rows)("$name: $there", ({ name, there, remark }) => {
-  expect(name in exported).toBe(there === "yes");
+  const here = there === "yes" || there === "Node";
+  expect([name in exported, name in browser]).toEqual([here, there === "yes"]);
   const { members = [] } = python.names[name] ?? {};
-  if (there !== "yes" || name.endsWith("EventLoop")) return;
+  if (!here || name.endsWith("EventLoop")) return;
   const made = exported[name] as { prototype: object } | undefined;
   const missing = members.filter((member) => !hasMember(made?.prototype, member));
   const excused = [...remark.matchAll(/`(\w+)`/g)].map(([, member]) => member);
@@ -75,9 +101,29 @@ it("fields are there in objects", () => {
   }
 });
 
+/** What a method that is not there throws, `undefined` for others. */
+function refusal(methods: Methods, name: string): Error | undefined {
+  const method = methods[name];
+  expect(method).toBeTypeOf("function");
+  try {
+    method?.call(undefined);
+  } catch (error) {
+    if ((error as Error).name === "NotImplementedError") return error as Error;
+  }
+  return undefined;
+}
+
 describe("a loop", () => {
   it.each(methods)("has $name: $there", ({ name, there }) => {
-    expect(name in asyncio.EventLoop.prototype).toBe(there === "yes");
+    const here = refusal(methodsOf(asyncio), name);
+    const inBrowsers = refusal(methodsInBrowsers, name);
+    expect([here === undefined, inBrowsers === undefined]).toEqual([
+      there === "yes" || there === "Node",
+      there === "yes",
+    ]);
+    if (there === "Node") expect(inBrowsers?.message).toContain("needs Node, Deno or Bun");
+    if (there === "no") expect(here?.message).toBe(inBrowsers?.message);
+    if (there === "no") expect(here?.message).toMatch(new RegExp(`^${name}\\(\\): .*: use `));
   });
 
   it("is of the classes that it is of in Python", () => {

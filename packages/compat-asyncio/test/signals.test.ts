@@ -1,0 +1,166 @@
+import { constants } from "node:os";
+import process from "node:process";
+import { isMainThread } from "node:worker_threads";
+import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { afterEach, describe, expect } from "vitest";
+import { bothForms, on } from "../../task/test/both-forms.js";
+import { thrown, told } from "./virtually.js";
+
+const { signals } = constants;
+const send = (name: NodeJS.Signals) => process.kill(process.pid, name);
+const count = (name: string) => process.listenerCount(name);
+
+/** Until `log` has so many entries. */
+async function entries(log: readonly unknown[], count: number): Promise<void> {
+  while (log.length < count) await new Promise((resolve) => setImmediate(resolve));
+}
+
+afterEach(() => {
+  // Whatever a test does, its loop is closed, and nothing of it is left.
+  for (const name of ["SIGHUP", "SIGINT", "SIGUSR2"])
+    expect([name, count(name)]).toEqual([name, 0]);
+});
+
+describe.runIf(isMainThread)("add_signal_handler", () => {
+  bothForms("calls back with its arguments, by name and by number", async ({ co }) => {
+    const seen: unknown[] = [];
+    await asyncio.run(
+      co(function* () {
+        const loop = asyncio.get_running_loop();
+        for (const sig of ["SIGHUP", signals.SIGUSR2]) {
+          const told = loop.create_future<void>();
+          loop.add_signal_handler(
+            sig,
+            (...args: unknown[]) => {
+              seen.push([sig, ...args, asyncio.current_task()]);
+              told.set_result();
+            },
+            "a",
+            2,
+          );
+          send(sig === "SIGHUP" ? "SIGHUP" : "SIGUSR2");
+          yield* on(told);
+        }
+      })(),
+    );
+    expect(seen).toEqual([
+      ["SIGHUP", "a", 2, null],
+      [signals.SIGUSR2, "a", 2, null],
+    ]);
+  });
+
+  bothForms("posts to the loop, and never calls inline", async ({ co }) => {
+    await asyncio.run(
+      co(function* () {
+        const log: string[] = [];
+        const loop = asyncio.get_running_loop();
+        loop.add_signal_handler("SIGUSR2", () => log.push("handled"));
+        // As the host does when the signal comes.
+        process.emit("SIGUSR2", "SIGUSR2");
+        process.emit("SIGUSR2", "SIGUSR2");
+        loop.call_soon(() => log.push("after"));
+        log.push("sent");
+        yield* on(asyncio.sleep(0));
+        expect(log).toEqual(["sent", "handled", "handled", "after"]);
+      })(),
+    );
+  });
+
+  bothForms("replaces the one before; removal says whether there was one", async ({ co }) => {
+    await asyncio.run(
+      co(function* () {
+        const log: string[] = [];
+        const loop = asyncio.get_running_loop();
+        loop.add_signal_handler("SIGUSR2", () => log.push("first"));
+        loop.add_signal_handler(signals.SIGUSR2, () => log.push("second"));
+        expect(count("SIGUSR2")).toBe(1);
+        process.emit("SIGUSR2", "SIGUSR2");
+        yield* on(asyncio.sleep(0));
+        expect(log).toEqual(["second"]);
+        expect(loop.remove_signal_handler("SIGUSR2")).toBe(true);
+        expect(loop.remove_signal_handler({ sig: "SIGUSR2" })).toBe(false);
+        expect(count("SIGUSR2")).toBe(0);
+      })(),
+    );
+  });
+
+  bothForms("runs in the context in which it was added", async ({ co }) => {
+    const who = new asyncio.contextvars.ContextVar<string>("who");
+    await asyncio.run(
+      co(function* () {
+        const seen: string[] = [];
+        who.set("adder");
+        asyncio.get_running_loop().add_signal_handler("SIGUSR2", () => seen.push(who.get()));
+        who.set("later");
+        process.emit("SIGUSR2", "SIGUSR2");
+        yield* on(asyncio.sleep(0));
+        expect(seen).toEqual(["adder"]);
+      })(),
+    );
+  });
+
+  bothForms("its errors go to the exception handler", async ({ co }) => {
+    await asyncio.run(
+      co(function* () {
+        const seen: unknown[] = [];
+        const loop = asyncio.get_running_loop();
+        loop.set_exception_handler((_, { exception }) => seen.push(exception));
+        loop.add_signal_handler("SIGUSR2", () => {
+          throw new Error("boom");
+        });
+        process.emit("SIGUSR2", "SIGUSR2");
+        yield* on(asyncio.sleep(0));
+        expect(seen).toEqual([new Error("boom")]);
+      })(),
+    );
+  });
+
+  bothForms("of SIGINT takes the place of what run() does then", async ({ co }) => {
+    const result = await asyncio.run(
+      co(function* () {
+        const log: string[] = [];
+        asyncio.get_running_loop().add_signal_handler("SIGINT", () => log.push("interrupted"));
+        send("SIGINT");
+        yield* on(asyncio.fromPromise(entries(log, 1)));
+        return log;
+      })(),
+    );
+    expect(result).toEqual(["interrupted"]);
+  });
+
+  bothForms("is removed when the loop closes", async ({ co }) => {
+    const loop = asyncio.new_event_loop();
+    loop.add_signal_handler("SIGHUP", () => {});
+    loop.add_signal_handler("SIGUSR2", () => {});
+    await loop.run_until_complete(co(function* () {})());
+    expect([count("SIGHUP"), count("SIGUSR2")]).toEqual([1, 1]);
+    loop.close();
+    expect([count("SIGHUP"), count("SIGUSR2")]).toEqual([0, 0]);
+    expect(told(thrown(() => loop.add_signal_handler("SIGHUP", () => {})))).toBe(
+      "RuntimeError(Event loop is closed)",
+    );
+  });
+
+  bothForms("refuses coroutines, and what is no signal", ({ co }) => {
+    const loop = asyncio.new_event_loop();
+    const body = co(function* () {});
+    const add = (sig: unknown, callback: unknown = () => {}) =>
+      told(thrown(() => loop.add_signal_handler(sig as number, callback as () => void)));
+    expect(add("SIGHUP", body)).toContain("coroutines cannot be used with add_signal_handler()");
+    expect(add("SIGHUP", body())).toContain("coroutines cannot be used with add_signal_handler()");
+    expect(add("SIGHUP", 3)).toMatch(/^TypeError\(a callable object was expected, got number/);
+    for (const junk of [null, undefined, 1.5, {}]) {
+      expect(add(junk)).toMatch(/^TypeError\(sig must be an int, not /);
+    }
+    expect(add(0)).toBe("ValueError(invalid signal number 0)");
+    expect(add(10_000)).toBe("ValueError(invalid signal number 10000)");
+    expect(add("SIGNAL")).toBe("ValueError(invalid signal number SIGNAL)");
+    expect(told(thrown(() => loop.remove_signal_handler(-1)))).toBe(
+      "ValueError(invalid signal number -1)",
+    );
+    for (const name of ["SIGKILL", "SIGSTOP"] as const) {
+      expect(add(name)).toBe(`RuntimeError(sig ${signals[name]} cannot be caught)`);
+    }
+    loop.close();
+  });
+});
