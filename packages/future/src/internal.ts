@@ -8,4 +8,4 @@ export { type Entry, isGenerator, isPromise, type Line } from "./line.js";
 export { type Mode, NEXT, RESUMED, THROW, TURN } from "./mode.js";
 export { neverRetrieved, type Reporter } from "./reports.js";
 export { Request } from "./request.js";
-export { FINISHED } from "./waiter.js";
+export { FAILED, FINISHED } from "./waiter.js";
