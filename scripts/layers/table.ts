@@ -12,7 +12,7 @@ export const LAYERS: ReadonlyMap<string, readonly string[]> = new Map([
   ["queue", ["loop", "future"]],
   ["sync", ["loop", "future"]],
   ["net", ["loop", "future", "task"]],
-  ["compat-asyncio", ["loop", "future", "task", "queue", "sync"]],
+  ["compat-asyncio", ["loop", "future", "task", "queue", "sync", "net"]],
 ]);
 
 /**
