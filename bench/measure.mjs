@@ -1,50 +1,110 @@
-// The process of one contender: `node --expose-gc measure.mjs MODULE N on|off`.
-// Prints what it measured as a line of JSON.
+// The process of one contender: `node --expose-gc measure.mjs ORDER`. Prints what it measured as a
+// line of JSON. `measure.py` does the same, in the same steps.
 
-/** @import { Contender, Sample } from "./contender.js" */
+/** @import { Contender, Cost, Order, Sample } from "./contender.js" */
 
+/** Runs before any is measured, each a tenth of the real size: the compiler's second thoughts come late. */
 const WARM_UPS = 5;
-/** The least that a warm-up does: the compiler's second thoughts come late. */
-const WARM_UP_SIZE = 100_000;
-/** What one process says is the median of these: a hiccup of the machine hits one of them. */
-const RUNS = 3;
+/** How long they may take together, in milliseconds, at most one run more. */
+const WARM_UP_TIME = 250;
+/** Medians of more runs than this tell nothing new. */
+const MOST_RUNS = 15;
 
-const [module = "", size = "", mode = ""] = process.argv.slice(2);
-const n = Number(size);
-const asyncLocalStorage = mode === "on";
-
+/** @type {Order} */
+const order = JSON.parse(process.argv[2] ?? "");
 const { gc } = globalThis;
 if (gc === undefined) throw new Error("run it with --expose-gc");
 
 /** @type {{ default: Contender }} */
-const { default: contender } = await import(new URL(module, import.meta.url).href);
+const { default: contender } = await import(new URL(order.file, import.meta.url).href);
 
-/** @param {number} count */
-async function nanosecondsEach(count) {
-  const { elapsed, done } = await contender({ n: count, asyncLocalStorage });
-  if (done !== count) throw new Error(`${module} did ${done} of ${count}`);
-  return (elapsed * 1e6) / count;
+function heap() {
+  if (!order.weigh) return 0;
+  gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
 }
 
-// Once, and never between the runs: a full collection while no loop and no task is alive takes
-// the shapes of those objects with it, and with them all machine code made for them. A program
-// that runs never meets that, and native promises have no such code to lose.
-await gc();
-
-for (let i = 0; i < WARM_UPS; i++) await nanosecondsEach(Math.max(n / 10, WARM_UP_SIZE));
-
-/** @param {number} count */
-async function medianOfRuns(count) {
-  const runs = [];
-  for (let i = 0; i < RUNS; i++) runs.push(await nanosecondsEach(count));
-  runs.sort((a, b) => a - b);
-  return runs[Math.floor(RUNS / 2)] ?? Number.NaN;
+/**
+ * @param {number} n
+ * @param {number} expected
+ */
+async function once(n, expected) {
+  let [start, cpu, elapsed, used, weight] = [0, 0, 0, 0, 0];
+  const watch = {
+    start() {
+      weight = heap();
+      cpu = cpuTime();
+      start = performance.now();
+    },
+    stop() {
+      elapsed = performance.now() - start;
+      used = cpuTime() - cpu;
+      weight = heap() - weight;
+    },
+  };
+  const done = await contender({ ...order.setup, n, watch });
+  if (done !== expected) throw new Error(`${order.file} came to ${done} instead of ${expected}`);
+  if (elapsed === 0) throw new Error(`${order.file} never stopped the watch`);
+  return { wall: (elapsed * 1e6) / n, cpu: (used * 1e6) / n, bytes: weight / n };
 }
+
+/** In milliseconds, of all threads. */
+function cpuTime() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/**
+ * @param {number} n
+ * @param {number} expected
+ * @param {{ most: number, budget: number }} limits
+ */
+async function runs(n, expected, { most, budget }) {
+  const results = [];
+  const end = performance.now() + budget;
+  do results.push(await once(n, expected));
+  while (results.length < most && performance.now() < end);
+  return {
+    wall: median(results.map((result) => result.wall)),
+    cpu: median(results.map((result) => result.cpu)),
+    bytes: median(results.map((result) => result.bytes)),
+  };
+}
+
+/** @param {number[]} values */
+function median(values) {
+  values.sort((a, b) => a - b);
+  return values[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+const { n } = order.setup;
+/** @type {Cost | undefined} */
+let costOfTenth;
+if (!order.cold) {
+  const tenth = Math.ceil(n / 10);
+  // Once, and never between the runs: a full collection while no loop and no task is alive takes
+  // the shapes of those objects with it, and with them all machine code made for them. A program
+  // that runs never meets that, and native promises have no such code to lose.
+  gc();
+  await runs(tenth, order.expectedOfTenth, { most: WARM_UPS, budget: WARM_UP_TIME });
+  costOfTenth = await runs(tenth, order.expectedOfTenth, {
+    most: MOST_RUNS,
+    budget: order.budget / 3,
+  });
+}
+const { wall, cpu, bytes } = await runs(n, order.expected, {
+  most: order.cold ? 1 : MOST_RUNS,
+  budget: order.budget,
+});
 
 /** @type {Sample} */
 const sample = {
-  nanosecondsOfTenth: await medianOfRuns(n / 10),
-  nanoseconds: await medianOfRuns(n),
+  n,
+  cost: { wall, cpu },
+  costOfTenth,
   peak: process.resourceUsage().maxRSS / 1024,
+  bytes: order.weigh ? bytes : undefined,
 };
-console.log(JSON.stringify(sample));
+// What the contender left open, such as a worker thread, is not waited for.
+process.stdout.write(`${JSON.stringify(sample)}\n`, () => process.exit());

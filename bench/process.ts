@@ -1,26 +1,49 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Row } from "./catalog.js";
-import type { Sample } from "./contender.js";
+import type { Case, Contender } from "./catalog.js";
+import type { Order, Sample } from "./contender.js";
+import type { Pythons } from "./python.js";
 
-const script = fileURLToPath(new URL("./measure.mjs", import.meta.url));
+const folder = fileURLToPath(new URL(".", import.meta.url));
 
-/** Measures a contender in a new process of plain Node, on the built packages. */
-export async function sample(row: Row, n: number): Promise<Sample> {
-  const mode = row.asyncLocalStorage ? "on" : "off";
-  const child = spawn(process.execPath, ["--expose-gc", script, row.module, String(n), mode], {
+/** Milliseconds that a process may take: one that hangs fails. */
+const TIME_LIMIT = 120_000;
+
+/** Measures a contender in a new process: of plain Node, on the built packages, or of Python. */
+export async function sample(
+  { name, variant, expected, cold, weigh }: Case,
+  contender: Contender,
+  { n, budget, pythons }: { n: number; budget: number; pythons: Pythons },
+): Promise<Sample> {
+  const { file, asyncLocalStorage, loop } = contender;
+  const order: Order = {
+    file,
+    setup: { n, variant, asyncLocalStorage },
+    expected: expected(n),
+    expectedOfTenth: expected(Math.ceil(n / 10)),
+    cold,
+    weigh,
+    budget,
+    loop: loop ?? "asyncio",
+  };
+  const command = loop === undefined ? process.execPath : pythons[loop]?.command;
+  if (command === undefined) throw new Error(`there is no Python for ${file}`);
+  const script = loop === undefined ? ["--expose-gc", "measure.mjs"] : ["measure.py"];
+  const child = spawn(command, [...script, JSON.stringify(order)], {
+    cwd: folder,
     // Loaders and flags of whoever calls us are not to be measured.
     env: { ...process.env, NODE_OPTIONS: "" },
     stdio: ["ignore", "pipe", "inherit"],
+    timeout: TIME_LIMIT,
   });
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     output += text;
   });
-  const code = await new Promise<number | null>((resolve, reject) => {
+  const code = await new Promise<number | string | null>((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", resolve);
+    child.on("close", (status, signal) => resolve(status ?? signal));
   });
-  if (code !== 0) throw new Error(`${row.module} ended with exit code ${code}`);
-  return JSON.parse(output) as Sample;
+  if (code !== 0) throw new Error(`${name}: ${file} ended with ${code}`);
+  return { ...(JSON.parse(output) as Sample), n };
 }

@@ -1,58 +1,104 @@
 /** `pnpm bench`: measures every contender in turn and prints a table for each workload. */
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { type Row, rowsOf, workloads } from "./catalog.js";
+import type { Case, Contender } from "./catalog.js";
 import type { Sample } from "./contender.js";
 import { sample } from "./process.js";
-import { platform, table, verdicts, warning } from "./report.js";
+import { findPythons, type Pythons } from "./python.js";
+import { type Clock, platform, Report } from "./report.js";
+import { entries } from "./results.js";
+import { cases } from "./workloads.js";
 
-const USAGE = `Usage: pnpm bench [--quick] [--check] [WORKLOAD ...]
+const workloads = [...new Set(cases.map(({ workload }) => workload))];
 
-  --quick   fewer repetitions: to see that it works, not what it costs
-  --check   exit with 1 if a target is missed
+const USAGE = `Usage: pnpm bench [OPTION ...]
 
-Workloads: ${workloads.map((each) => each.name).join(", ")}. Default: all.`;
+  --only NAME     this workload only; may be given several times
+  --rounds N      processes for each contender (default: 3)
+  --clock WHICH   what is compared: wall (default), or cpu, the CPU time of the
+                  processes, which a busy machine can't stretch
+  --quick         a tenth of the work, one round: to see that it works, not what it costs
+  --json FILE     writes the medians as data
+  --check         exit with 1 if a target is missed
 
-const { values, positionals } = parseArgs({
+Workloads: ${workloads.join(", ")}`;
+
+interface Plan {
+  readonly chosen: readonly Case[];
+  readonly rounds: number;
+  readonly quick: boolean;
+  readonly clock: Clock;
+}
+
+const { values } = parseArgs({
   options: {
+    only: { type: "string", multiple: true, default: [] },
+    rounds: { type: "string" },
+    clock: { type: "string", default: "wall" },
     quick: { type: "boolean", default: false },
+    json: { type: "string" },
     check: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
-  allowPositionals: true,
 });
-const unknown = positionals.filter((name) => !workloads.some((each) => each.name === name));
+const unknown = values.only.filter((name) => !workloads.includes(name));
+const { clock, quick } = values;
+const rounds = Number(values.rounds ?? (quick ? 1 : 3));
 
 if (values.help) {
   console.log(USAGE);
 } else if (unknown.length > 0) {
-  console.error(`There is no workload "${unknown.join('", "')}".\n\n${USAGE}`);
-  process.exitCode = 2;
+  refuse(`There is no workload "${unknown.join('", "')}".`);
+} else if (clock !== "cpu" && clock !== "wall") {
+  refuse(`--clock is cpu or wall, not "${clock}".`);
+} else if (!Number.isInteger(rounds) || rounds < 1) {
+  refuse(`--rounds is a number of rounds, not "${values.rounds}".`);
 } else {
-  await compare();
+  const chosen = cases.filter(
+    ({ workload }) => values.only.length === 0 || values.only.includes(workload),
+  );
+  await compare({ chosen, rounds, quick, clock });
 }
 
-async function compare(): Promise<void> {
-  const n = values.quick ? 100_000 : 1_000_000;
-  const rounds = values.quick ? 3 : 5;
-  const chosen = workloads.filter(
-    ({ name }) => positionals.length === 0 || positionals.includes(name),
-  );
-  const rows = chosen.flatMap(rowsOf);
-  const samples = new Map<Row, Sample[]>(rows.map((row) => [row, []]));
+function refuse(why: string): void {
+  console.error(`${why}\n\n${USAGE}`);
+  process.exitCode = 2;
+}
+
+async function compare({ chosen, rounds, quick, clock }: Plan): Promise<void> {
+  const pythons = await findPythons();
+  console.log(platform(rounds, pythons));
+  const samples = new Map<Contender, Sample[]>();
 
   // All take turns, so that a slow minute of the machine hits each of them once.
   for (let round = 1; round <= rounds; round++) {
-    console.error(`round ${round} of ${rounds} ...`);
-    for (const row of rows) samples.get(row)?.push(await sample(row, n));
+    for (const entry of chosen) {
+      console.error(`round ${round} of ${rounds}: ${entry.name} ...`);
+      for (const contender of entry.contenders) {
+        if (contender.loop !== undefined && pythons[contender.loop] === undefined) continue;
+        const taken = await measure(entry, contender, { quick, pythons });
+        samples.set(contender, [...(samples.get(contender) ?? []), taken]);
+      }
+    }
   }
 
-  console.log(`\n${platform(n, rounds)}`);
-  for (const workload of chosen) console.log(`\n${table(workload, samples)}`);
-  const warnings = chosen
-    .map((workload) => warning(workload, samples))
-    .filter((line) => line !== "");
+  const report = new Report(samples, clock);
+  for (const entry of chosen) console.log(`\n${report.table(entry)}`);
+  const warnings = chosen.map((entry) => report.warning(entry)).filter((line) => line !== "");
   if (warnings.length > 0) console.log(`\n${warnings.join("\n")}`);
-  const judged = chosen.flatMap((workload) => verdicts(workload, samples));
-  if (judged.length > 0) console.log(`\n${judged.map((verdict) => verdict.text).join("\n")}`);
-  if (values.check && judged.some((verdict) => !verdict.met)) process.exitCode = 1;
+  const verdicts = chosen.flatMap((entry) => report.verdicts(entry, chosen));
+  if (verdicts.length > 0) console.log(`\n${verdicts.map(({ text }) => text).join("\n")}`);
+  if (values.json !== undefined) {
+    writeFileSync(values.json, `${JSON.stringify(entries(chosen, samples, clock), null, 2)}\n`);
+  }
+  if (values.check && verdicts.some(({ met }) => !met)) process.exitCode = 1;
+}
+
+async function measure(
+  entry: Case,
+  contender: Contender,
+  { quick, pythons }: { quick: boolean; pythons: Pythons },
+): Promise<Sample> {
+  const n = Math.ceil(entry.n / contender.share / (quick ? 10 : 1));
+  return sample(entry, contender, { n, budget: quick ? 50 : 250, pythons });
 }

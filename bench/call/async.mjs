@@ -5,13 +5,14 @@ import { coroutine, run } from "@asyncio-ts/task";
 const one = coroutine(async () => 1);
 
 /** @type {import("../contender.js").Contender} */
-export default ({ n, asyncLocalStorage }) =>
+export default ({ n, asyncLocalStorage, watch }) =>
   run(
     async () => {
       let done = 0;
-      const start = performance.now();
+      watch.start();
       for (let i = 0; i < n; i++) done += await one();
-      return { elapsed: performance.now() - start, done };
+      watch.stop();
+      return done;
     },
     { loop: new Loop({ asyncLocalStorage }) },
   );

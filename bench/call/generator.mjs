@@ -6,10 +6,11 @@ const one = coroutine(function* () {
 });
 
 /** @type {import("../contender.js").Contender} */
-export default ({ n }) =>
+export default ({ n, watch }) =>
   run(function* () {
     let done = 0;
-    const start = performance.now();
+    watch.start();
     for (let i = 0; i < n; i++) done += yield* one();
-    return { elapsed: performance.now() - start, done };
+    watch.stop();
+    return done;
   });

@@ -5,12 +5,11 @@ import { createTask, gather, run, sleep } from "@asyncio-ts/task";
 const TASKS = 100;
 
 /** @type {import("../contender.js").Contender} */
-export default ({ n, asyncLocalStorage }) => {
-  const each = n / TASKS;
+export default ({ n, asyncLocalStorage, watch }) => {
   let done = 0;
 
   async function worker() {
-    for (let i = 0; i < each; i++) {
+    for (let i = 0; i < n / TASKS; i++) {
       await sleep(0);
       done++;
     }
@@ -18,9 +17,10 @@ export default ({ n, asyncLocalStorage }) => {
 
   return run(
     async () => {
-      const start = performance.now();
+      watch.start();
       await gather(Array.from({ length: TASKS }, () => createTask(worker)));
-      return { elapsed: performance.now() - start, done };
+      watch.stop();
+      return done;
     },
     { loop: new Loop({ asyncLocalStorage }) },
   );

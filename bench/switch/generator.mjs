@@ -4,20 +4,20 @@ import { createTask, gather, run, sleep } from "@asyncio-ts/task";
 const TASKS = 100;
 
 /** @type {import("../contender.js").Contender} */
-export default ({ n }) => {
-  const each = n / TASKS;
+export default ({ n, watch }) => {
   let done = 0;
 
   function* worker() {
-    for (let i = 0; i < each; i++) {
+    for (let i = 0; i < n / TASKS; i++) {
       yield* sleep(0);
       done++;
     }
   }
 
   return run(function* () {
-    const start = performance.now();
+    watch.start();
     yield* gather(Array.from({ length: TASKS }, () => createTask(worker)));
-    return { elapsed: performance.now() - start, done };
+    watch.stop();
+    return done;
   });
 };

@@ -1,0 +1,19 @@
+// Callbacks given to `setImmediate`: each the next one, or all at once.
+
+/** @type {import("../contender.js").Contender} */
+export default async ({ n, variant, watch }) => {
+  const chain = variant === "";
+  let done = 0;
+  await new Promise((resolve) => {
+    function callback() {
+      if (++done === n) resolve(undefined);
+      else if (chain) setImmediate(callback);
+    }
+
+    watch.start();
+    if (chain) setImmediate(callback);
+    else for (let i = 0; i < n; i++) setImmediate(callback);
+  });
+  watch.stop();
+  return done;
+};
