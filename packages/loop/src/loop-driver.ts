@@ -93,6 +93,19 @@ export abstract class LoopDriver {
     this.host.macrotask(this.tick);
   }
 
+  /**
+   * To be called in a macrotask of the host that has made something ready: turns the loop within
+   * it if it is idle. What is busy already goes on where it is: an armed macrotask comes right
+   * after those of the host, and a flood of events gets one slice, not one for each.
+   *
+   * @internal
+   */
+  turnFromHost(): void {
+    const idle = !this.armed && realm.held === undefined && realm.running === undefined;
+    if (idle && this.loop?.active) this.turnNow();
+    else this.wake();
+  }
+
   /** A hold ended: go on with the turn, in this microtask. @internal */
   resume(): void {
     const loop = this.loop as Loop;
