@@ -1,4 +1,21 @@
 export {
+  type ConnectionOptions,
+  type ConnectOptions,
+  createConnection,
+  createUnixConnection,
+  type UnixConnectionOptions,
+} from "./create-connection.js";
+export { createDatagramEndpoint, type DatagramOptions } from "./create-datagram-endpoint.js";
+export {
+  createServer,
+  createUnixServer,
+  type ServeOptions,
+  type ServerOptions,
+  type UnixServerOptions,
+} from "./create-server.js";
+export { type Family, getaddrinfo, getnameinfo, type LookupOptions } from "./lookup.js";
+export type { StreamProtocol } from "./open-transport.js";
+export {
   BlockingIOError,
   BrokenPipeError,
   ConnectionAbortedError,
@@ -15,6 +32,7 @@ export {
   PermissionError,
   ProcessLookupError,
 } from "./os-error.js";
+export { connectReadPipe, connectWritePipe } from "./pipes.js";
 export {
   type Address,
   BaseProtocol,
@@ -23,8 +41,11 @@ export {
   Protocol,
   SubprocessProtocol,
 } from "./protocol.js";
+export { SendfileNotAvailableError, type SendfileOptions, sendfile } from "./sendfile.js";
 export type { Separator } from "./separators.js";
+export { Server } from "./server.js";
 export { SSLCertVerificationError, SSLError } from "./ssl-error.js";
+export { type StartTlsOptions, startTls } from "./start-tls.js";
 export { EOFError, IncompleteReadError, LimitOverrunError } from "./stream-errors.js";
 export {
   DEFAULT_LIMIT,
@@ -36,6 +57,7 @@ export {
 } from "./stream-reader.js";
 export { type ClientConnected, StreamReaderProtocol } from "./stream-reader-protocol.js";
 export { StreamWriter, type WriterWaitOptions } from "./stream-writer.js";
+export type { Pem, TlsOptions, TlsTimes } from "./tls-options.js";
 export { toOSError } from "./to-os-error.js";
 export type {
   BaseTransport,
