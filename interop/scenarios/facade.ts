@@ -108,8 +108,8 @@ export function facade(bothModes: BothModes): void {
 
   bothModes(
     "a refused bare promise, and a floating operation, which does nothing as in Python",
-    (stage) =>
-      runProgram(stage, async () => {
+    async (stage) => {
+      await runProgram(stage, async () => {
         const worker = async () => {
           await asyncio.sleep(0.001);
           throw new Error("nobody may hear of this");
@@ -123,7 +123,9 @@ export function facade(bothModes: BothModes): void {
         void queue.put(1);
         await asyncio.sleep(0.005);
         stage.say(`size ${queue.qsize()}`);
-      }),
-    both("TypeError", "size 0"),
+      });
+      stage.sayWarnings("Queue.put", "never awaited");
+    },
+    both("TypeError", "size 0", "warnings: 1, naming Queue.put and never awaited"),
   );
 }

@@ -8,7 +8,7 @@ import {
   Loop,
   RuntimeError,
 } from "@asyncio-ts/loop";
-import { checkTime, environment } from "@asyncio-ts/loop/internal";
+import { checkTime, environment, realm } from "@asyncio-ts/loop/internal";
 import { VirtualDriver } from "@asyncio-ts/loop/virtual";
 import { runUntilComplete, type TaskOptions, type Waitable } from "@asyncio-ts/task";
 import { addAbsentMethods } from "./absent-methods.js";
@@ -101,6 +101,7 @@ export class EventLoop extends Loop {
     );
     this.virtual = virtual;
     this.reporter = new CollectionReporter(this);
+    realm.tracksCalls = true;
     // So that what the core makes for itself has Python's names too.
     this.futureFactory = () => this.create_future();
     this.taskFactory = (_: Loop, source: CoroutineLike<unknown>, options?: TaskOptions) =>

@@ -9,6 +9,7 @@ import {
 } from "@asyncio-ts/sync";
 import { AcquireLock, AcquireSemaphore, WaitForEvent } from "@asyncio-ts/sync/internal";
 import { Signature } from "./kwargs.js";
+import { unstarted } from "./unstarted.js";
 
 // The core's `acquire()` begins at the call and gives something to release by; Python's is a
 // coroutine, which does nothing before it is awaited, and gives True.
@@ -30,7 +31,7 @@ interface Acquirable {
 
 /** CPython: `_ContextManagerMixin.__aenter__`. */
 function enter(lock: Acquirable): Coroutine<null> {
-  const acquire = function* (): Coro<null> {
+  const acquire = function* __aenter__(): Coro<null> {
     yield* lock.acquire();
     return null;
   };
@@ -39,7 +40,7 @@ function enter(lock: Acquirable): Coroutine<null> {
 
 /** CPython: `_ContextManagerMixin.__aexit__`. */
 function exit(lock: Acquirable): Coroutine<void> {
-  const release = function* (): Coro<void> {
+  const release = function* __aexit__(): Coro<void> {
     lock.release();
   };
   return new Coroutine<void>(release, undefined, []);
@@ -54,7 +55,7 @@ export class Lock extends (CoreLock as new () => Unheld<CoreLock>) {
   }
 
   acquire(): Operation<true> {
-    return new AcquireLock(this as unknown as CoreLock, true);
+    return unstarted(new AcquireLock(this as unknown as CoreLock, true));
   }
 
   __aenter__(): Coroutine<null> {
@@ -79,7 +80,7 @@ export class Event extends CoreEvent {
   }
 
   override wait(): Operation<true> {
-    return new WaitForEvent(this);
+    return unstarted(new WaitForEvent(this));
   }
 }
 
@@ -94,7 +95,7 @@ export class Condition extends (CoreCondition as new (
   }
 
   acquire(): Operation<true> {
-    return new AcquireLock(this.lock, true);
+    return unstarted(new AcquireLock(this.lock, true));
   }
 
   /** Waits until `predicate()` is true, and gives what it gave. */
@@ -138,7 +139,7 @@ export class Semaphore extends (CoreSemaphore as new (value?: number) => Unheld<
   }
 
   acquire(): Operation<true> {
-    return new AcquireSemaphore(this as unknown as CoreSemaphore, true);
+    return unstarted(new AcquireSemaphore(this as unknown as CoreSemaphore, true));
   }
 
   __aenter__(): Coroutine<null> {
@@ -161,7 +162,7 @@ export class BoundedSemaphore extends (CoreBoundedSemaphore as new (
   }
 
   acquire(): Operation<true> {
-    return new AcquireSemaphore(this as unknown as CoreSemaphore, true);
+    return unstarted(new AcquireSemaphore(this as unknown as CoreSemaphore, true));
   }
 
   __aenter__(): Coroutine<null> {

@@ -7,6 +7,7 @@ import {
 } from "@asyncio-ts/queue";
 import { Get, Join, Put } from "@asyncio-ts/queue/internal";
 import { KeywordArguments, Signature } from "./kwargs.js";
+import { unstarted } from "./unstarted.js";
 
 /** Python's names for what all queues have in common. */
 interface QueueNames<T> {
@@ -35,13 +36,13 @@ const names: QueueNames<unknown> & ThisType<CoreQueue<unknown>> & Record<string,
   },
   // Coroutines in Python: nothing happens before they are awaited.
   put(this: CoreQueue<unknown>, item: unknown): Operation<void> {
-    return new Put(this, itemOf(PUT, item));
+    return unstarted(new Put(this, itemOf(PUT, item)));
   },
   get(this: CoreQueue<unknown>): Operation<unknown> {
-    return new Get(this);
+    return unstarted(new Get(this));
   },
   join(this: CoreQueue<unknown>): Operation<void> {
-    return new Join(this);
+    return unstarted(new Join(this));
   },
 };
 

@@ -5,7 +5,7 @@ import {
   Coroutine,
   isCoroutineFunction,
   isFuture,
-  type Operation,
+  Operation,
 } from "@asyncio-ts/future";
 import { AwaitableBase, isGenerator, runningTask } from "@asyncio-ts/future/internal";
 
@@ -29,6 +29,7 @@ import { get_running_loop } from "./events.js";
 import type { Future } from "./futures.js";
 import { Signature } from "./kwargs.js";
 import type { CoroutineLike, Task, TaskKwargs } from "./task.js";
+import { unstarted } from "./unstarted.js";
 
 const ENSURE_FUTURE = new Signature("ensure_future", ["coro_or_future"], { keywords: ["loop"] });
 const CURRENT_TASK = new Signature("current_task", ["loop"], { required: 0 });
@@ -94,7 +95,9 @@ export function sleep<T>(delay: number, kwargs: { readonly result: T }): Awaitab
 export function sleep<T>(delay: number, result: T): Awaitable<T>;
 export function sleep(...args: unknown[]): unknown {
   const [delay, result] = SLEEP.bind(args);
-  return sleepOperation(milliseconds(delay), result);
+  const operation = sleepOperation(milliseconds(delay), result);
+  // There is one object for every sleep(0), of which nobody can say whether it was awaited.
+  return operation instanceof Operation ? unstarted(operation) : operation;
 }
 
 /** What is no number stays what it is, for the core to refuse. */
@@ -196,7 +199,7 @@ export function as_completed(...args: unknown[]): AsCompleted<unknown> {
 class LazyAsCompleted<T> extends AsCompleted<T> {
   /** Unstarted: coroutines do nothing before they are awaited. */
   override *[Symbol.iterator](): Generator<Operation<T>, void, undefined> {
-    while (this.left > 0) yield this.takeResult();
+    while (this.left > 0) yield unstarted(this.takeResult());
   }
 }
 

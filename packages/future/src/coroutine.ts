@@ -8,7 +8,7 @@ import {
   type Suspension,
 } from "./awaitable.js";
 import { runOnLoop } from "./driver.js";
-import { noteMade, noteUsed } from "./never-awaited.js";
+import { noteMade } from "./never-awaited.js";
 
 /** The result of a coroutine function, of either kind. */
 export type CoroutineResult<R> =
@@ -40,8 +40,8 @@ export class Coroutine<T> extends AwaitableBase<T> {
   readonly args: unknown[];
   /** It has been handed to a driver by the awaiter below, and the driver may run it. @internal */
   awaited = false;
-  /** @internal */
-  used = false;
+  /** 0 while unused: the same field as that of an operation, see never-awaited.ts. @internal */
+  phase: 0 | 1 = 0;
   /** @internal */
   started = false;
 
@@ -51,7 +51,7 @@ export class Coroutine<T> extends AwaitableBase<T> {
     this.fn = fn;
     this.self = self;
     this.args = args;
-    if (realm.debug) noteMade(this);
+    if (realm.tracksCalls) noteMade(this);
   }
 
   /** The name of its function. */
@@ -64,16 +64,20 @@ export class Coroutine<T> extends AwaitableBase<T> {
     return this.fn instanceof GeneratorFunction;
   }
 
+  /** @internal */
+  get used(): boolean {
+    return this.phase !== 0;
+  }
+
   /** Marks it as used. @internal */
   use(): void {
-    if (this.used) {
+    if (this.phase !== 0) {
       throw advise(
         new RuntimeError("cannot reuse already awaited coroutine"),
         "call its function again, or make a task, which can be awaited many times",
       );
     }
-    this.used = true;
-    if (realm.debug) noteUsed(this);
+    this.phase = 1;
   }
 
   /** @internal */

@@ -6,6 +6,7 @@ export { runningTask } from "./claim.js";
 export { Driver, type DriverSink } from "./driver.js";
 export { type Entry, isGenerator, isPromise, type Line } from "./line.js";
 export { type Mode, NEXT, RESUMED, THROW, TURN } from "./mode.js";
+export { type Call, noteMade } from "./never-awaited.js";
 export { neverRetrieved, type Reporter } from "./reports.js";
 export { Request } from "./request.js";
 export { FAILED, FINISHED } from "./waiter.js";

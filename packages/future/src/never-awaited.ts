@@ -1,58 +1,139 @@
 import type { Loop } from "@asyncio-ts/loop";
 import { madeAt, realm, rememberOrigin } from "@asyncio-ts/loop/internal";
-import type { Coroutine } from "./coroutine.js";
+import type { AwaitableBase } from "./awaitable.js";
 
-// In debug mode: a coroutine that is never awaited is most likely a forgotten `await`. It is told of
-// when it is collected, or at the latest when the loop closes in which it was made.
+// A coroutine that is never awaited is most likely a forgotten `await`. In debug mode, and on loops
+// with a reporter (those of the facade), it is told of when it is collected, or at the latest when
+// the loop closes in which it was made.
+//
+// To ask a FinalizationRegistry about each of them would cost more than to run it: 400 ns at least,
+// and a microsecond with what has to be kept for the close. But nearly all are awaited at once. So
+// they are put into a list, for 4 ns, from which those that have been used are dropped whenever it
+// has grown to twice what was left before. Only what is still unused when garbage has been
+// collected goes to the registry.
 
-interface Made {
-  readonly ref: WeakRef<Coroutine<unknown>>;
+/** A call that does nothing before it is awaited: a Coroutine, or an unstarted operation. */
+export type Call = AwaitableBase<unknown> & {
+  /** Of a coroutine. */
+  readonly name?: string;
+  /** 0 while unused. */
+  phase: number;
+};
+
+/** A call that is left to the collector. */
+interface Left {
+  readonly calls: Calls;
   readonly text: string;
+}
+
+const registry = /* @__PURE__ */ new FinalizationRegistry<Left | Calls>((what) => {
+  if (what instanceof Calls) what.collected();
+  else if (what.calls.left.delete(what)) what.calls.tell(what.text);
+});
+
+/** The calls that were made in a loop. */
+class Calls {
   readonly loop: Loop;
-}
+  /** Those that were unused when somebody last looked, and what was made since. */
+  readonly recent: Call[] = [];
+  limit = 64;
+  /** Something that nobody holds was given to the registry: it tells when garbage is collected. */
+  waiting = false;
+  readonly left = new Set<Left>();
 
-const made = new WeakMap<Coroutine<unknown>, Made>();
-const open = new WeakMap<Loop, Set<Made>>();
-const registry = /* @__PURE__ */ new FinalizationRegistry<Made>(tell);
+  constructor(loop: Loop) {
+    this.loop = loop;
+    loop.atClose.add(() => this.closed());
+  }
 
-/** To be called when a coroutine is made. */
-export function noteMade(coroutine: Coroutine<unknown>): void {
-  const loop = realm.running;
-  if (loop === undefined || !loop.debug) return;
-  rememberOrigin(coroutine);
-  const text = `coroutine '${coroutine.name || "<anonymous>"}' was never awaited${madeAt(coroutine)}`;
-  const entry: Made = { ref: new WeakRef(coroutine), text, loop };
-  made.set(coroutine, entry);
-  openIn(loop).add(entry);
-  registry.register(coroutine, entry, coroutine);
-}
+  add(call: Call): void {
+    const { recent } = this;
+    if (recent.length >= this.limit) this.drop();
+    recent.push(call);
+    if (this.waiting) return;
+    this.waiting = true;
+    registry.register({}, this);
+  }
 
-/** To be called when it is used. */
-export function noteUsed(coroutine: Coroutine<unknown>): void {
-  const entry = made.get(coroutine);
-  if (entry === undefined) return;
-  made.delete(coroutine);
-  open.get(entry.loop)?.delete(entry);
-  registry.unregister(coroutine);
-}
+  /** Drops those that have been used. */
+  drop(): void {
+    const { recent } = this;
+    let kept = 0;
+    for (const call of recent) if (call.phase === 0) recent[kept++] = call;
+    recent.length = kept;
+    this.limit = Math.max(64, 2 * kept);
+  }
 
-function openIn(loop: Loop): Set<Made> {
-  let entries = open.get(loop);
-  if (entries === undefined) {
-    entries = new Set();
-    open.set(loop, entries);
-    const all = entries;
-    loop.atClose.add(() => {
-      for (const entry of all) tell(entry);
+  /** Some time has gone by: what is left may be garbage as well. */
+  collected(): void {
+    this.waiting = false;
+    this.drop();
+    for (const call of this.recent) this.leave(call);
+    this.recent.length = 0;
+  }
+
+  leave(call: Call): void {
+    const left: Left = { calls: this, text: textOf(call) };
+    this.left.add(left);
+    registry.register(call, left, left);
+    // Only those that have lain about for so long are asked whether they are used.
+    let { phase } = call;
+    Object.defineProperty(call, "phase", {
+      configurable: true,
+      enumerable: true,
+      get: () => phase,
+      set: (next: number) => {
+        phase = next;
+        this.left.delete(left);
+        registry.unregister(left);
+      },
     });
   }
-  return entries;
+
+  closed(): void {
+    this.drop();
+    const texts = [...this.left].map(({ text }) => text);
+    for (const text of [...texts, ...this.recent.map(textOf)]) this.tell(text);
+    this.left.clear();
+    this.recent.length = 0;
+    all.delete(this.loop);
+    if (current === this) current = undefined;
+  }
+
+  tell(text: string): void {
+    this.loop.host.warn(
+      `asyncio-ts: ${text}: await it, or make it a task, or nothing of it ever runs`,
+    );
+  }
 }
 
-function tell(entry: Made): void {
-  // Told of once, whichever comes first.
-  if (open.get(entry.loop)?.delete(entry) !== true) return;
-  entry.loop.host.warn(
-    `asyncio-ts: ${entry.text}: await it, or make it a task by createTask(), or nothing of it ever runs`,
-  );
+const all = new WeakMap<Loop, Calls>();
+/** Of the loop that was asked for last. */
+let current: Calls | undefined;
+
+/** To be called when one is made, if `realm.tracksCalls`. */
+export function noteMade(call: Call): void {
+  const loop = realm.running;
+  if (loop === undefined) return;
+  if (current?.loop !== loop || loop.debug) {
+    if (loop.debug) rememberOrigin(call);
+    else if (loop.reporter === undefined) return;
+    current = callsOf(loop);
+  }
+  current.add(call);
+}
+
+function callsOf(loop: Loop): Calls {
+  let calls = all.get(loop);
+  if (calls === undefined) {
+    calls = new Calls(loop);
+    all.set(loop, calls);
+  }
+  return calls;
+}
+
+/** The name of a function, or that of an operation as it describes itself. */
+function textOf(call: Call): string {
+  const name = call.name ?? call.describe().replace(/\(.*/, "");
+  return `coroutine '${name || "<anonymous>"}' was never awaited${madeAt(call)}`;
 }

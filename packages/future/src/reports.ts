@@ -5,7 +5,10 @@ import type { Future } from "./future.js";
 // reported to its loop's exception handler: once, one macrotask of the host later, so that
 // whoever is about to await it can. A loop may have another rule, as the facade's loops do.
 
-/** A loop's rule for reporting failed futures: see `Loop.reporter`. */
+/**
+ * A loop's rule for reporting failed futures: see `Loop.reporter`. A loop that has one is also told of
+ * coroutines that are never awaited, as in debug mode.
+ */
 export interface Reporter {
   /** The future has failed; nobody can have asked for its error yet. */
   failed(future: Future<unknown>): void;

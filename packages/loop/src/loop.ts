@@ -78,7 +78,9 @@ export class Loop implements Scheduler {
 
   set debug(debug: boolean) {
     this.debugging = debug;
-    if (debug) realm.debug = true;
+    if (!debug) return;
+    realm.debug = true;
+    realm.tracksCalls = true;
   }
 
   /** Live tasks: opaque here, but told when they are `abandoned` by the closing loop. @internal */

@@ -40,6 +40,8 @@ export interface Realm {
   interrupted: boolean;
   /** Some loop is, or was, in debug mode. */
   debug: boolean;
+  /** Some loop tells, or has told, of coroutines that are never awaited. */
+  tracksCalls?: true;
   /** How many holders are detached. */
   detached: number;
   /** Loops with a `runForever()` under way. */

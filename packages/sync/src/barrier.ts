@@ -55,7 +55,7 @@ export class Barrier {
    * meanwhile, or is broken. One who is cancelled leaves; the others wait on.
    */
   wait(): Coroutine<number> {
-    return new Coroutine<number>(this.waitScript, this, []);
+    return new Coroutine<number>(wait, this, []);
   }
 
   /**
@@ -63,10 +63,7 @@ export class Barrier {
    * awaited.
    */
   reset(): Coroutine<void> {
-    return this.change(() => {
-      if (this.count === 0) this.state = "filling";
-      else this.state = "resetting";
-    });
+    return new Coroutine<void>(reset, this, []);
   }
 
   /**
@@ -74,53 +71,7 @@ export class Barrier {
    * BrokenBarrierError. Nothing happens before it is awaited.
    */
   abort(): Coroutine<void> {
-    return this.change(() => {
-      this.state = "broken";
-    });
-  }
-
-  /** @internal */
-  change(set: () => void): Coroutine<void> {
-    return new Coroutine<void>(this.changeScript, this, [set]);
-  }
-
-  /** @internal */
-  *changeScript(set: () => void): Coro<void> {
-    yield* this.condition.acquire();
-    try {
-      set();
-      this.condition.notifyAll();
-    } finally {
-      this.condition.release();
-    }
-  }
-
-  /** @internal */
-  *waitScript(): Coro<number> {
-    const { condition } = this;
-    yield* condition.acquire();
-    try {
-      yield* condition.waitingFor(() => this.state === "filling" || this.broken);
-      if (this.broken) throw brokenBarrier("Barrier aborted");
-      const index = this.count++;
-      try {
-        if (this.count === this.parties) {
-          this.state = "draining";
-          condition.notifyAll();
-        } else {
-          yield* condition.waitingFor(() => this.state !== "filling");
-          if (this.state !== "draining") throw brokenBarrier("Abort or reset of barrier");
-        }
-        return index;
-      } finally {
-        if (--this.count === 0) {
-          if (!this.broken) this.state = "filling";
-          condition.notifyAll();
-        }
-      }
-    } finally {
-      condition.release();
-    }
+    return new Coroutine<void>(abort, this, []);
   }
 
   /** For messages, and for the console. @internal */
@@ -137,4 +88,52 @@ export class Barrier {
 
 function brokenBarrier(text: string): BrokenBarrierError {
   return advise(new BrokenBarrierError(text), "reset() it before it is used again");
+}
+
+// Named as they are called, for those who are told of a coroutine by its name.
+
+function* wait(this: Barrier): Coro<number> {
+  const { condition } = this;
+  yield* condition.acquire();
+  try {
+    yield* condition.waitFor(() => this.state === "filling" || this.broken);
+    if (this.broken) throw brokenBarrier("Barrier aborted");
+    const index = this.count++;
+    try {
+      if (this.count === this.parties) {
+        this.state = "draining";
+        condition.notifyAll();
+      } else {
+        yield* condition.waitFor(() => this.state !== "filling");
+        if (this.state !== "draining") throw brokenBarrier("Abort or reset of barrier");
+      }
+      return index;
+    } finally {
+      if (--this.count === 0) {
+        if (!this.broken) this.state = "filling";
+        condition.notifyAll();
+      }
+    }
+  } finally {
+    condition.release();
+  }
+}
+
+function* reset(this: Barrier): Coro<void> {
+  yield* change(this, () => (this.count === 0 ? "filling" : "resetting"));
+}
+
+function* abort(this: Barrier): Coro<void> {
+  yield* change(this, () => "broken");
+}
+
+function* change(barrier: Barrier, state: () => State): Coro<void> {
+  const { condition } = barrier;
+  yield* condition.acquire();
+  try {
+    barrier.state = state();
+    condition.notifyAll();
+  } finally {
+    condition.release();
+  }
 }

@@ -59,7 +59,7 @@ export class Condition extends LoopBound {
    * Nothing happens before it is awaited. Throws RuntimeError without the lock.
    */
   wait(): Coroutine<true> {
-    return new Coroutine<true>(this.waiting, this, []);
+    return new Coroutine<true>(wait, this, []);
   }
 
   /**
@@ -67,7 +67,7 @@ export class Condition extends LoopBound {
    * that. Nothing happens before it is awaited.
    */
   waitFor<T>(predicate: () => T): Coroutine<T> {
-    return new Coroutine<T>(this.waitingFor, this, [predicate]);
+    return new Coroutine<T>(waitFor, this, [predicate]);
   }
 
   /** Wakes `count` of those who wait. Throws RuntimeError without the lock, and keeps it. */
@@ -91,31 +91,6 @@ export class Condition extends LoopBound {
     for (let woken = 0; woken < count && this.places.wakeNext(); woken++);
   }
 
-  /** @internal */
-  *waiting(): Coro<true> {
-    if (!this.locked()) {
-      throw advise(
-        new RuntimeError("cannot wait on un-acquired lock"),
-        "acquire() the condition first",
-      );
-    }
-    const place = this.places.park(this.bind());
-    this.release();
-    try {
-      try {
-        yield* place;
-      } finally {
-        this.places.remove(place);
-        yield* this.reacquire();
-      }
-      return true;
-    } catch (error) {
-      // The notification that it may have had is another one's.
-      this.wake(1);
-      throw error;
-    }
-  }
-
   /** However often it is cancelled. @internal */
   *reacquire(): Coro<void> {
     let interruption: unknown;
@@ -133,16 +108,6 @@ export class Condition extends LoopBound {
     if (interrupted) throw interruption;
   }
 
-  /** @internal */
-  *waitingFor<T>(predicate: () => T): Coro<T> {
-    let result = predicate();
-    while (!result) {
-      yield* this.waiting();
-      result = predicate();
-    }
-    return result;
-  }
-
   /** For messages, and for the console. @internal */
   describe(): string {
     const state = this.locked() ? "locked" : "unlocked";
@@ -153,4 +118,39 @@ export class Condition extends LoopBound {
   [INSPECT](): string {
     return `<${this.describe()}>`;
   }
+}
+
+// Named as they are called, for those who are told of a coroutine by its name.
+
+function* wait(this: Condition): Coro<true> {
+  if (!this.locked()) {
+    throw advise(
+      new RuntimeError("cannot wait on un-acquired lock"),
+      "acquire() the condition first",
+    );
+  }
+  const place = this.places.park(this.bind());
+  this.release();
+  try {
+    try {
+      yield* place;
+    } finally {
+      this.places.remove(place);
+      yield* this.reacquire();
+    }
+    return true;
+  } catch (error) {
+    // The notification that it may have had is another one's.
+    this.wake(1);
+    throw error;
+  }
+}
+
+function* waitFor<T>(this: Condition, predicate: () => T): Coro<T> {
+  let result = predicate();
+  while (!result) {
+    yield* wait.call(this);
+    result = predicate();
+  }
+  return result;
 }

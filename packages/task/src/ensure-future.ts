@@ -1,13 +1,7 @@
-import {
-  type Awaitable,
-  type Coro,
-  Coroutine,
-  type Future,
-  fromPromise,
-  isFuture,
-} from "@asyncio-ts/future";
+import { type Awaitable, type Coro, type Future, fromPromise, isFuture } from "@asyncio-ts/future";
 import { AwaitableBase, isGenerator, isPromise } from "@asyncio-ts/future/internal";
 import { advise, type Loop, show, ValueError } from "@asyncio-ts/loop";
+import { discard } from "./refused.js";
 import { createTask } from "./task.js";
 
 /** What can be waited for together with others: an awaitable, a coroutine, or a promise. */
@@ -39,7 +33,7 @@ export function ensureFuture<T>(waitable: Waitable<T>, loop?: Loop): Future<T> {
       return createTask<T>(waitable as Awaitable<T>, { loop });
     } catch (error) {
       // As if it were closed: who is told of this error needn't be told that it was never awaited.
-      if (waitable instanceof Coroutine && !waitable.used) waitable.use();
+      discard(waitable);
       throw error;
     }
   }

@@ -1,7 +1,7 @@
 import { Coroutine, type CoroutineFunction, Future } from "@asyncio-ts/future";
 import { AwaitableBase, type Entry, isGenerator, isPromise } from "@asyncio-ts/future/internal";
 import { advise, show } from "@asyncio-ts/loop";
-import { hush } from "./body.js";
+import { hush } from "./refused.js";
 
 /** What a driver can run, or a TypeError. */
 export function entryOf(source: unknown): Entry {

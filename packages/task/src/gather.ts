@@ -1,8 +1,8 @@
 import { CancelledError, createFuture, type Future, isFuture } from "@asyncio-ts/future";
 import { currentLoop, type Loop, show } from "@asyncio-ts/loop";
 import { checkOptions } from "@asyncio-ts/loop/internal";
-import { hush } from "./body.js";
 import { ensureFuture, type ResultOf, type Waitable } from "./ensure-future.js";
+import { hush } from "./refused.js";
 import { Task } from "./task.js";
 import { isShared } from "./turn.js";
 

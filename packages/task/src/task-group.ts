@@ -9,7 +9,7 @@ import {
   isCancelled,
   WaitList,
 } from "@asyncio-ts/future";
-import { isGenerator } from "@asyncio-ts/future/internal";
+import { type Entry, isGenerator } from "@asyncio-ts/future/internal";
 import {
   advise,
   getRunningLoop,
@@ -22,6 +22,7 @@ import { checkOptions, INSPECT } from "@asyncio-ts/loop/internal";
 import { checkBody } from "./body.js";
 import { entryOf } from "./entry.js";
 import { exceptionGroup } from "./exception-group.js";
+import { discard } from "./refused.js";
 import {
   createTask,
   currentTask,
@@ -121,7 +122,7 @@ export class TaskGroup {
   createTask<T>(source: Awaitable<T> | Coro<T>, options?: TaskOptions): Task<T>;
   createTask(source: TaskSource<unknown>, options?: TaskOptions): Task<unknown> {
     this.checkOpen(source);
-    const place: Place = { group: this, taken: false };
+    const place: Place = { group: this, taken: false, entry: undefined };
     const limited = this.limit === Number.POSITIVE_INFINITY ? source : inTurn(source, place);
     const task = createTask(limited as TaskFunction, { ...options, loop: this.loop });
     this.tasks.add(task);
@@ -157,8 +158,7 @@ export class TaskGroup {
           : undefined;
     if (problem === undefined) return;
     // What was meant to run never will.
-    if (isGenerator(source)) source.return(undefined);
-    else if (source instanceof Coroutine && !source.used) source.use();
+    discard(source);
     const [text, advice] = problem as [string, string];
     throw advise(new RuntimeError(`TaskGroup ${this} ${text}`), advice);
   }
@@ -324,6 +324,8 @@ function* runGroup<T>(group: TaskGroup, body: TaskGroupBody<T>): Coro<T> {
 interface Place {
   readonly group: TaskGroup;
   taken: boolean;
+  /** What it is a place for. */
+  entry: Entry | undefined;
 }
 
 /** A coroutine that waits for a place before it runs `source`. */
@@ -331,6 +333,7 @@ function inTurn(source: TaskSource<unknown>, place: Place): TaskSource<unknown> 
   const entry = entryOf(source);
   // An operation has begun already, and must be told if it is cancelled.
   if (!(entry instanceof Coroutine || isGenerator(entry))) return source;
+  place.entry = entry;
   return new Coroutine<unknown>(runInTurn as CoroutineFunction, undefined, [entry, place]);
 }
 
@@ -357,6 +360,8 @@ function* take(place: Place): Coro<void> {
 }
 
 /** The place goes to the next in line, or becomes free. */
-function leave({ group, taken }: Place): void {
+function leave({ group, taken, entry }: Place): void {
+  // If it was cancelled before it got there.
+  discard(entry);
   if (taken && !group.waiting.wakeNext()) group.running--;
 }

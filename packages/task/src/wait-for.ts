@@ -31,7 +31,7 @@ export function waitFor<T>(waitable: Waitable<T>, delay: number | null): Corouti
   const awaitable =
     waitable instanceof AwaitableBase || isGenerator(waitable) ? waitable : ensureFuture(waitable);
   return new Coroutine<T>(
-    function* waitForScope(): Coro<T> {
+    function* waitFor(): Coro<T> {
       if (delay !== null && delay <= 0) {
         return yield* withoutTime(ensureFuture<T>(awaitable as Waitable<T>));
       }

@@ -1,6 +1,6 @@
 import { Coroutine } from "@asyncio-ts/future";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
-import { type Coro, coroutine, createTask, run, sleep } from "@asyncio-ts/task";
+import { type Coro, coroutine, createTask, run, sleep, TaskGroup } from "@asyncio-ts/task";
 import { describe, expect, it, vi } from "vitest";
 import { host } from "../../../host.shared.js";
 import { bothForms, on } from "./both-forms.js";
@@ -105,6 +105,28 @@ describe("debug mode warns of coroutines that are never awaited", () => {
       co(function* () {
         createTask(greet()).cancel();
         yield* on(sleep(1));
+      })(),
+    );
+    expect(warnings).toEqual([]);
+  });
+
+  bothForms("not of what a group never came to, or refused", async ({ co }) => {
+    const warnings = await warningsOf(() =>
+      co(function* () {
+        const body = co(function* (group: TaskGroup) {
+          group.createTask(
+            co(function* () {
+              yield* on(sleep(10));
+            })(),
+          );
+          // One that waits for its place, one that has not even begun to, one that comes too late.
+          group.createTask(greet());
+          yield* on(sleep(1));
+          group.createTask(greet());
+          group.cancel();
+          expect(() => group.createTask(greet())).toThrow("is shutting down");
+        });
+        yield* on(TaskGroup.run(body, { limit: 1 }));
       })(),
     );
     expect(warnings).toEqual([]);
