@@ -1,4 +1,3 @@
-import type { WaitList } from "@asyncio-ts/future";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import type { Queue } from "@asyncio-ts/queue";
 import {
@@ -77,7 +76,7 @@ export class World {
     return queue;
   }
 
-  watchList(name: string, list: WaitList): void {
+  watchList(name: string, list: { readonly size: number }): void {
     this.#lists.set(`${name} ${this.#lists.size}`, list);
   }
 
