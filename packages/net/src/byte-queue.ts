@@ -164,13 +164,20 @@ export class ByteQueue {
 
   /** The chunk that holds the byte at this place, and where that chunk starts. */
   private locate(place: number): { index: number; start: number } {
-    // From the end: a search goes on where the last one has stopped, in what came since.
-    let index = this.chunks.length;
-    let start = this.size;
-    while (index > this.head && start > place) {
-      index--;
-      start -= (this.chunks[index] as Buffer).length;
+    const { chunks } = this;
+    let index = this.head;
+    let start = -this.offset;
+    if (place < this.size / 2) {
+      for (; ; index++) {
+        const end = start + (chunks[index] as Buffer).length;
+        if (place < end) return { index, start };
+        start = end;
+      }
     }
+    // From the end: a search goes on where the last one has stopped, in what has come since.
+    index = chunks.length;
+    start = this.size;
+    while (index > this.head && start > place) start -= (chunks[--index] as Buffer).length;
     return { index, start };
   }
 

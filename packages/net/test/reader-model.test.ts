@@ -152,34 +152,3 @@ describe("X2, X3 any reads of any chunks, some of them cancelled, give what a st
     }, 60_000);
   }
 });
-
-/** The order in which the rest comes does not matter: the end is the same. */
-describe("X3 a search goes on where the last one has stopped", () => {
-  for (const [name, separator] of [
-    ["one byte", "\n"],
-    ["several bytes", "\r\n\r\n"],
-    ["several separators", ["\n", "\r\n\r\n"]],
-  ] as const) {
-    it(`however many chunks there are: ${name}`, async () => {
-      const time = async (count: number): Promise<number> => {
-        const reader = new StreamReader({ limit: 1 << 30 });
-        const chunk = Buffer.alloc(1024, "x");
-        const end = Buffer.from("\r\n\r\n");
-        const begun = performance.now();
-        const line = reader.readUntil(separator);
-        for (let i = 0; i < count; i++) {
-          reader.feedData(chunk);
-          await reader.read(0);
-        }
-        reader.feedData(end);
-        expect((await line).length).toBeGreaterThan(count * 1024);
-        return performance.now() - begun;
-      };
-      await time(1000);
-      const small = Math.min(await time(2000), await time(2000));
-      const large = Math.min(await time(20_000), await time(20_000));
-      // Ten times as many take about ten times as long, where rescanning takes a hundred times.
-      expect(large).toBeLessThan(40 * Math.max(small, 1));
-    }, 60_000);
-  }
-});
