@@ -32,6 +32,7 @@ export const programs: readonly Program[] = [
   printing("readme-task", "the README of task: a group, and a task that is cancelled"),
   printing("readme-queue", "the README of queue: a worker, in plain code"),
   printing("readme-sync", "the README of sync: an account behind a lock, in plain code"),
+  printing("readme-net", "the README of net: a server of lines, and a client"),
   printing("readme-compat", "the README of compat-asyncio: gather and a timeout"),
   special("hash-folder", "queue: a worker pool that hashes a folder and stops on Ctrl-C"),
   printing("fetch-limited", "task: requests that are limited, retried and cancelled"),

@@ -23,6 +23,7 @@ describe("the first block of a package's README is a program that is run here", 
     ["task", "readme-task"],
     ["queue", "readme-queue"],
     ["sync", "readme-sync"],
+    ["net", "readme-net"],
     ["compat-asyncio", "readme-compat"],
   ])("%s", (name, example) => {
     expect(codeIn(`packages/${name}/README.md`)[0]).toBe(program(example));

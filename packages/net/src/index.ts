@@ -14,6 +14,7 @@ export {
   type UnixServerOptions,
 } from "./create-server.js";
 export { type Family, getaddrinfo, getnameinfo, type LookupOptions } from "./lookup.js";
+export { readerFromNode, streamsFromNode, toNode, writerFromNode } from "./node-streams.js";
 export type { StreamProtocol } from "./open-transport.js";
 export {
   BlockingIOError,
@@ -47,6 +48,7 @@ export { Server } from "./server.js";
 export { SSLCertVerificationError, SSLError } from "./ssl-error.js";
 export { type StartTlsOptions, startTls } from "./start-tls.js";
 export { EOFError, IncompleteReadError, LimitOverrunError } from "./stream-errors.js";
+export type { FromOptions } from "./stream-pair.js";
 export {
   DEFAULT_LIMIT,
   type Lines,
@@ -57,6 +59,14 @@ export {
 } from "./stream-reader.js";
 export { type ClientConnected, StreamReaderProtocol } from "./stream-reader-protocol.js";
 export { StreamWriter, type WriterWaitOptions } from "./stream-writer.js";
+export {
+  openConnection,
+  openUnixConnection,
+  type StreamOptions,
+  type Streams,
+  startServer,
+  startUnixServer,
+} from "./streams.js";
 export type { Pem, TlsOptions, TlsTimes } from "./tls-options.js";
 export { toOSError } from "./to-os-error.js";
 export type {
@@ -68,3 +78,12 @@ export type {
   WriteBufferLimits,
   WriteTransport,
 } from "./transport.js";
+export {
+  readerFromWeb,
+  streamsFromWeb,
+  toWeb,
+  type WebReadable,
+  type WebStreams,
+  type WebWritable,
+  writerFromWeb,
+} from "./web-streams.js";

@@ -151,5 +151,5 @@ function* serving(
 }
 
 function isTls(transport: Transport): boolean {
-  return (transport.getExtraInfo("sslcontext") ?? null) !== null;
+  return (transport.getExtraInfo("sslObject") ?? null) !== null;
 }

@@ -6,12 +6,14 @@ import {
   Operation,
   type Signal,
 } from "@asyncio-ts/future";
-import { type Loop, show } from "@asyncio-ts/loop";
+import { advise, type Loop, show } from "@asyncio-ts/loop";
 import { INSPECT } from "@asyncio-ts/loop/internal";
 import { sleep } from "@asyncio-ts/task";
 import { type Closing, WaitClosed } from "./closing.js";
 import { Drain, type FlowControlMixin } from "./flow-control.js";
+import { type StartTlsOptions, startTls } from "./start-tls.js";
 import type { StreamReader } from "./stream-reader.js";
+import type { StreamReaderProtocol } from "./stream-reader-protocol.js";
 import type { Transport, WriteTransport } from "./transport.js";
 
 /** What `drain` and `waitClosed` take. */
@@ -126,6 +128,17 @@ export class StreamWriter implements AsyncDisposable {
     return new Coroutine<void>(draining, this, [options]);
   }
 
+  /**
+   * Puts TLS on the connection that is under way; a server's writer takes the server's side. What
+   * is in the reader stays there. Nothing happens before it is awaited. If it fails the connection
+   * is closed.
+   *
+   * CPython: `StreamWriter.start_tls`.
+   */
+  startTls(options: Omit<StartTlsOptions, "serverSide">): Coroutine<void> {
+    return new Coroutine<void>(startingTls, this, [options]);
+  }
+
   /** Closes it, and waits until it is closed: `await using writer = ...`. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
@@ -157,6 +170,24 @@ export function* draining(this: StreamWriter, options?: WriterWaitOptions): Coro
   // never given the time to say so.
   if (this.current.isClosing()) yield* sleep(0);
   yield* new Drain(protocol).abortOn(options?.signal);
+}
+
+function* startingTls(
+  this: StreamWriter,
+  options: Omit<StartTlsOptions, "serverSide">,
+): Coro<void> {
+  const protocol = this.protocol as WriterProtocol & Partial<StreamReaderProtocol>;
+  const { clientConnected, replaceTransport } = protocol;
+  if (replaceTransport === undefined) {
+    throw advise(
+      new TypeError(`${this} can't speak TLS`),
+      "its protocol is no StreamReaderProtocol",
+    );
+  }
+  yield* this.drain();
+  const serverSide = clientConnected !== undefined;
+  this.current = yield* startTls(this.current, protocol, { ...options, serverSide });
+  replaceTransport.call(protocol, this.current);
 }
 
 class Drained extends Operation<void> {

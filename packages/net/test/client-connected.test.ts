@@ -2,8 +2,8 @@ import { type ExceptionContext, getRunningLoop } from "@asyncio-ts/loop";
 import type { StreamReader, StreamWriter } from "@asyncio-ts/net";
 import { createTask, currentTask, sleep, type Task, timeout } from "@asyncio-ts/task";
 import { describe, expect, it } from "vitest";
-import { bothForms, on } from "../../task/test/both-forms.js";
 import { told, turns, virtually } from "../../task/test/virtually.js";
+import { bothForms, on } from "./both-forms.js";
 import { accepted } from "./connected.js";
 
 function reports(): ExceptionContext[] {

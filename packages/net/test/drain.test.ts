@@ -2,8 +2,8 @@ import { isCancelled } from "@asyncio-ts/future";
 import { BrokenPipeError, ConnectionResetError } from "@asyncio-ts/net";
 import { createTask, sleep } from "@asyncio-ts/task";
 import { describe, expect } from "vitest";
-import { bothForms, errorOf, on } from "../../task/test/both-forms.js";
 import { told, turns, virtually } from "../../task/test/virtually.js";
+import { bothForms, errorOf, on } from "./both-forms.js";
 import { connected } from "./connected.js";
 
 describe("X5 drain", () => {

@@ -1,7 +1,7 @@
 import { createTask, sleep } from "@asyncio-ts/task";
 import { describe, expect, it } from "vitest";
-import { bothForms, errorOf, on } from "../../task/test/both-forms.js";
 import { told, virtually } from "../../task/test/virtually.js";
+import { bothForms, errorOf, on } from "./both-forms.js";
 import { readerOf, text } from "./read-text.js";
 
 const TOO_LONG = "ValueError(Separator is found, but chunk is longer than limit)";

@@ -1,8 +1,8 @@
 import { IncompleteReadError, LimitOverrunError, type Separator } from "@asyncio-ts/net";
 import { createTask, sleep } from "@asyncio-ts/task";
 import { describe, expect } from "vitest";
-import { bothForms, errorOf, on } from "../../task/test/both-forms.js";
 import { told, turns, virtually } from "../../task/test/virtually.js";
+import { bothForms, errorOf, on } from "./both-forms.js";
 import { readerOf, text } from "./read-text.js";
 
 describe("X3 readUntil", () => {

@@ -4,8 +4,8 @@ import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { StreamReader } from "@asyncio-ts/net";
 import { createTask, sleep } from "@asyncio-ts/task";
 import { describe, expect, it } from "vitest";
-import { bothForms, errorOf, on } from "../../task/test/both-forms.js";
 import { told, virtually } from "../../task/test/virtually.js";
+import { bothForms, errorOf, on } from "./both-forms.js";
 import { readerOf, text } from "./read-text.js";
 
 const reads = {

@@ -1,8 +1,8 @@
 import { StreamReader } from "@asyncio-ts/net";
 import { createTask, sleep } from "@asyncio-ts/task";
 import { describe, expect, it } from "vitest";
-import { bothForms, on } from "../../task/test/both-forms.js";
 import { virtually } from "../../task/test/virtually.js";
+import { bothForms, on } from "./both-forms.js";
 import { FakeTransport } from "./fake-transport.js";
 import { text } from "./read-text.js";
 

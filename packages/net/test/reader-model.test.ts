@@ -3,8 +3,8 @@ import { IncompleteReadError, StreamReader } from "@asyncio-ts/net";
 import { createTask, sleep } from "@asyncio-ts/task";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FORMS, type Form, on } from "../../task/test/both-forms.js";
 import { virtually } from "../../task/test/virtually.js";
+import { FORMS, type Form, on } from "./both-forms.js";
 import { FakeTransport } from "./fake-transport.js";
 
 interface Read {

@@ -1,7 +1,7 @@
 import { StreamReader, StreamReaderProtocol } from "@asyncio-ts/net";
 import { describe, expect } from "vitest";
-import { bothForms, errorOf } from "../../task/test/both-forms.js";
 import { virtually } from "../../task/test/virtually.js";
+import { bothForms, errorOf } from "./both-forms.js";
 import { connected } from "./connected.js";
 import { FakeTransport } from "./fake-transport.js";
 import { text } from "./read-text.js";
@@ -21,7 +21,7 @@ describe("StreamReaderProtocol", () => {
   bothForms("lets TLS be closed after the peer's end", async ({ fn }) => {
     await virtually(
       fn(function* () {
-        const { protocol } = connected(new FakeTransport({ sslcontext: {} }));
+        const { protocol } = connected(new FakeTransport({ sslObject: {} }));
         expect(protocol.eofReceived()).toBe(false);
       }),
     );

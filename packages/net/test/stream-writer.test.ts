@@ -1,8 +1,8 @@
 import { isCancelled } from "@asyncio-ts/future";
 import { createTask, sleep } from "@asyncio-ts/task";
 import { describe, expect, it } from "vitest";
-import { bothForms, errorOf, on } from "../../task/test/both-forms.js";
 import { turns, virtually } from "../../task/test/virtually.js";
+import { bothForms, errorOf, on } from "./both-forms.js";
 import { connected } from "./connected.js";
 import { FakeTransport } from "./fake-transport.js";
 

@@ -1,0 +1,25 @@
+/**
+ * For tests on loopback only: a certificate for "localhost", 127.0.0.1 and ::1 that has signed
+ * itself, until 2126. Made by `openssl req -x509`.
+ */
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBrzCCAVSgAwIBAgIUSfwW7o+5RjnvzmXBONxtjIDCcmgwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNjA5NTY1OFoYDzIxMjYxMTAy
+MDk1NjU4WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARAf37QsbxJ2MABZqYppXBWg0AEtYh9tKYwO13931GFdOFdarTYahR/
+OgDbpUCNyZ4Bz+4ayHzpnbZcNn1+TRJho4GBMH8wHQYDVR0OBBYEFAxlyFDCXmro
+eoOFX7eC1mlz5yPDMB8GA1UdIwQYMBaAFAxlyFDCXmroeoOFX7eC1mlz5yPDMCwG
+A1UdEQQlMCOCCWxvY2FsaG9zdIcEfwAAAYcQAAAAAAAAAAAAAAAAAAAAATAPBgNV
+HRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0kAMEYCIQD1WTxax/idHKTTLkyX4ayi
+KpW+LSKeOc+6At3VQrbDqgIhANeM9HRiFyTpFAOE96Wtu0hHH1FtFZpXlqT6rWDv
+G8ZK
+-----END CERTIFICATE-----
+`;
+
+/** Its private key, which is no secret. */
+export const key = `-----BEGIN EC PRIVATE KEY-----
+MHcCAQEEID4z24bjIewbQB78cPm6YWvitK5A6iDdqEd665wnZoyToAoGCCqGSM49
+AwEHoUQDQgAEQH9+0LG8SdjAAWamKaVwVoNABLWIfbSmMDtd/d9RhXThXWq02GoU
+fzoA26VAjcmeAc/uGsh86Z22XDZ9fk0SYQ==
+-----END EC PRIVATE KEY-----
+`;
