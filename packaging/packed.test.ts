@@ -24,6 +24,7 @@ const PRINTED: Record<string, string> = {
   task: "2 native, 0 1, true, true, true, native",
   queue: "3124 true 4213 true 1234 true true",
   sync: "a1 a2 b1 b2, 2 at once, set, notified 3, 0 1, true true, body false",
+  "compat-aiodns": "127.0.0.1:80 8 DNSError true",
   "compat-asyncio": "6 slept worker true",
 };
 

@@ -24,6 +24,7 @@ describe("the first block of a package's README is a program that is run here", 
     ["queue", "readme-queue"],
     ["sync", "readme-sync"],
     ["net", "readme-net"],
+    ["compat-aiodns", "readme-aiodns"],
     ["compat-asyncio", "readme-compat"],
   ])("%s", (name, example) => {
     expect(codeIn(`packages/${name}/README.md`)[0]).toBe(program(example));

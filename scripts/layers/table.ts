@@ -12,6 +12,7 @@ export const LAYERS: ReadonlyMap<string, readonly string[]> = new Map([
   ["queue", ["loop", "future"]],
   ["sync", ["loop", "future"]],
   ["net", ["loop", "future", "task"]],
+  ["compat-aiodns", ["loop", "future"]],
   ["compat-asyncio", ["loop", "future", "task", "queue", "sync", "net"]],
 ]);
 
@@ -22,6 +23,7 @@ export const LAYERS: ReadonlyMap<string, readonly string[]> = new Map([
  */
 export const ON_NODE: readonly string[] = [
   "packages/net/src/",
+  "packages/compat-aiodns/src/",
   "packages/compat-asyncio/src/node.ts",
   "packages/compat-asyncio/src/io/",
 ];
