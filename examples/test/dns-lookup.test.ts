@@ -61,13 +61,21 @@ it("gives futures of Python's kind, in both kinds of coroutine", async () => {
     const resolver = new DNSResolver([address]);
     const future = resolver.query("four.test", "A");
     const [found] = await future;
-    return [found?.host, future instanceof asyncio.Future, future.loop === asyncio.get_running_loop()];
+    return [
+      found?.host,
+      future instanceof asyncio.Future,
+      future.loop === asyncio.get_running_loop(),
+    ];
   });
   const generator = asyncio.coroutine(function* () {
     const resolver = new DNSResolver([address]);
     const future = resolver.query("four.test", "A");
     const [found] = yield* future;
-    return [found?.host, future instanceof asyncio.Future, future.loop === asyncio.get_running_loop()];
+    return [
+      found?.host,
+      future instanceof asyncio.Future,
+      future.loop === asyncio.get_running_loop(),
+    ];
   });
   for (const main of [native, generator]) {
     expect(await asyncio.run(main())).toEqual(["192.0.2.4", true, true]);
