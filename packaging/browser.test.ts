@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createContext, runInContext } from "node:vm";
+import type { BuildFailure, Message } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { bundle } from "./bundle.js";
 import { command } from "./command.js";
@@ -21,10 +22,16 @@ describe("a bundle for the browser", () => {
     },
   );
 
-  it.runIf(refused.length > 0).each(refused)("of $specifier is refused", async ({ specifier }) => {
-    await expect(bundle(`export * from "${specifier}";`, "esm")).rejects.toThrow(
-      `Could not resolve "${specifier}"`,
-    );
+  it.each(refused)("of $specifier is refused, and the message says why", async (entry) => {
+    const { specifier, path } = entry;
+    const error: unknown = await bundle(`export * from "${specifier}";`, "esm").catch((one) => one);
+    const [{ text, notes }] = (error as BuildFailure).errors as [Message];
+    expect(text).toBe(`Could not resolve "${specifier}"`);
+    const name = specifier.split("/").slice(0, 2).join("/");
+    const reasons = notes.map((note) => note.text);
+    expect(reasons[0]).toBe(`The path "${path}" is not currently exported by package "${name}":`);
+    expect(reasons[1]).toMatch(/^None of the conditions .*"node", "deno", "bun".* match any of /);
+    expect(reasons[2]).toContain('Consider enabling the "node" condition');
   });
 
   it("runs in a realm with timers, a clock and a console, and nothing else", async () => {
