@@ -1,8 +1,8 @@
 import { type Future, Operation, type Place, TimeoutError, WaitList } from "@asyncio-ts/future";
-import { AwaitableBase, isGenerator } from "@asyncio-ts/future/internal";
-import { currentLoop, type Loop, show, type TimerHandle } from "@asyncio-ts/loop";
+import { currentLoop, type Loop, type TimerHandle } from "@asyncio-ts/loop";
 import { checkOptions, checkTime } from "@asyncio-ts/loop/internal";
 import { ensureFuture, type ResultOf, type Waitable } from "./ensure-future.js";
+import { itemsOf } from "./items.js";
 import { isShared } from "./turn.js";
 
 /** What `asCompleted` takes. */
@@ -64,11 +64,6 @@ export class AsCompleted<T> {
     checkOptions(options, "timeout");
     const timeout = options.timeout ?? undefined;
     if (timeout !== undefined) checkTime(timeout, "timeout");
-    if (waitables instanceof AwaitableBase || isGenerator(waitables)) {
-      throw new TypeError(
-        `expect an iterable of awaitables, not ${show(waitables)}: await it, or put it into an array`,
-      );
-    }
     this.loop = loop;
     this.complete = (future) => {
       if (!this.todo.delete(future)) return;
@@ -76,7 +71,7 @@ export class AsCompleted<T> {
       this.give(future);
     };
     const seen = new Set<unknown>();
-    for (const waitable of waitables) {
+    for (const waitable of itemsOf(waitables, "an iterable of awaitables")) {
       if (seen.has(waitable) && !isShared(waitable)) continue;
       seen.add(waitable);
       this.todo.add(ensureFuture(waitable, this.loop) as Future<T>);

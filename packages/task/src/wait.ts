@@ -1,6 +1,6 @@
 import { createFuture, type Future, isFuture, Operation } from "@asyncio-ts/future";
 import { AwaitableBase, isGenerator } from "@asyncio-ts/future/internal";
-import { advise, getRunningLoop, show, TimerHandle, ValueError } from "@asyncio-ts/loop";
+import { advise, getRunningLoop, TimerHandle, ValueError } from "@asyncio-ts/loop";
 import {
   checkOptions,
   checkTime,
@@ -9,6 +9,7 @@ import {
   realm,
 } from "@asyncio-ts/loop/internal";
 import { ensureFuture, type Waitable } from "./ensure-future.js";
+import { itemsOf } from "./items.js";
 
 /** When a {@link wait} is over. */
 export type ReturnWhen = "FIRST_COMPLETED" | "FIRST_EXCEPTION" | "ALL_COMPLETED";
@@ -61,12 +62,7 @@ export function waitOperation(
   options: WaitOptions = {},
 ): Wait {
   checkOptions(options, "timeout");
-  if (isFuture(futures) || futures instanceof AwaitableBase || isGenerator(futures)) {
-    throw new TypeError(
-      `expect a list of futures, not ${show(futures)}: await it, or put it into an array`,
-    );
-  }
-  const distinct = new Set(futures);
+  const distinct = new Set(itemsOf(futures, "a list of futures"));
   if (distinct.size === 0) {
     throw advise(new ValueError("Set of Tasks/Futures is empty."), "there is nothing to wait for");
   }
