@@ -57,7 +57,7 @@ export {
   print_call_graph,
 } from "./graph.js";
 export { Handle, TimerHandle } from "./handles.js";
-export { aiter, anext, StopAsyncIteration } from "./iteration.js";
+export { aiter, anext, type NextCompleted, StopAsyncIteration } from "./iteration.js";
 export { kw } from "./kwargs.js";
 export { Barrier, BoundedSemaphore, Condition, Event, Lock, Semaphore } from "./locks.js";
 export { LifoQueue, PriorityQueue, Queue } from "./queues.js";
@@ -65,8 +65,10 @@ export { KeyboardInterrupt, type RunKwargs, Runner, type RunnerRunKwargs, run } 
 export { type CoroutineLike, Task, type TaskKwargs } from "./task.js";
 export { TaskGroup } from "./taskgroups.js";
 export {
+  type AsCompletedIterator,
   all_tasks,
   as_completed,
+  type Completed,
   create_task,
   current_task,
   ensure_future,

@@ -1,4 +1,4 @@
-import { Coroutine } from "@asyncio-ts/future";
+import { Coroutine, type Suspension } from "@asyncio-ts/future";
 import { AsyncioError, advise, show } from "@asyncio-ts/loop";
 
 /** `anext` has come to the end, and has no default to give. Python: `StopAsyncIteration`. */
@@ -20,12 +20,27 @@ export function aiter<T>(async_iterable: AsyncIterable<T>): AsyncIterator<T> {
   );
 }
 
+/** A future that is done, as `for await` gives them of `as_completed`. */
+interface Done {
+  result(): unknown;
+  done(): boolean;
+}
+
+/**
+ * What waits for one of those: in a generator, `yield*` gives the future. `await` awaits it as well,
+ * as it does with everything that can be awaited, and gives its result.
+ */
+export interface NextCompleted<F extends Done> extends PromiseLike<ReturnType<F["result"]>> {
+  [Symbol.iterator](): Iterator<Suspension, F, unknown>;
+}
+
 /**
  * The next item of an async iterator, in both kinds of coroutine: `yield* asyncio.anext(it)` does in
  * a generator what `for await` does in an async function. At the end it gives `default_value`, or
  * throws StopAsyncIteration if there is none. As a coroutine it does nothing before it is awaited;
  * then the wait is the task's, and cancelling the task cancels it. Python: `anext`.
  */
+export function anext<F extends Done>(async_iterator: AsyncIterator<F>): NextCompleted<F>;
 export function anext<T>(async_iterator: AsyncIterator<T>): Coroutine<T>;
 export function anext<T, D>(async_iterator: AsyncIterator<T>, default_value: D): Coroutine<T | D>;
 export function anext(

@@ -181,17 +181,38 @@ export interface AsCompletedKwargs {
 }
 
 /**
+ * What `for await` gives for one of the awaitables: a future or task itself, a coroutine's task, a
+ * promise's future; done. Only its type has no `then`, see the core's `DoneFuture`.
+ */
+export type Completed<W> = Omit<
+  W extends CoreFuture<unknown>
+    ? W
+    : W extends Awaitable<infer T> | Coro<infer T>
+      ? Task<T>
+      : Future<ResultOf<W>>,
+  "then"
+>;
+
+/** What `as_completed` gives: can be iterated once. */
+export interface AsCompletedIterator<W> {
+  /** Coroutines, each of which waits for the result of the next to be done. */
+  [Symbol.iterator](): Generator<Operation<ResultOf<W>>, void, undefined>;
+  /** The futures, done. */
+  [Symbol.asyncIterator](): AsyncIterator<Completed<W>, undefined>;
+}
+
+/**
  * The awaitables in the order in which they are done: `for` gives coroutines that wait for the
  * next result, `for await` the futures themselves.
  */
 export function as_completed<W extends Waitable<unknown>>(
   fs: Iterable<W>,
   kwargs?: AsCompletedKwargs,
-): AsCompleted<ResultOf<W>>;
+): AsCompletedIterator<W>;
 export function as_completed<W extends Waitable<unknown>>(
   kwargs: AsCompletedKwargs & { readonly fs: Iterable<W> },
-): AsCompleted<ResultOf<W>>;
-export function as_completed(...args: unknown[]): AsCompleted<unknown> {
+): AsCompletedIterator<W>;
+export function as_completed(...args: unknown[]): unknown {
   const [fs, timeout] = AS_COMPLETED.bind(args);
   return new LazyAsCompleted(fs, { timeout: milliseconds(timeout) }, loopToBe());
 }

@@ -1,5 +1,5 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
-import { describe, expectTypeOf, it } from "vitest";
+import { describe, expect, expectTypeOf, it } from "vitest";
 import { virtually } from "./virtually.js";
 
 const fetchName = asyncio.coroutine(async (id: number) => `name ${id}`);
@@ -29,6 +29,48 @@ describe("types are inferred", () => {
       expectTypeOf(queue.get()).toExtend<asyncio.Awaitable<Date>>();
     });
     expectTypeOf(virtually(count(1))).toEqualTypeOf<Promise<number>>();
+  });
+
+  it("of as_completed: results in for, the futures themselves in for await", async () => {
+    await virtually(async () => {
+      const tasks = () => [asyncio.create_task(count(1))];
+      for (const one of asyncio.as_completed(tasks())) {
+        expectTypeOf(await one).toEqualTypeOf<number>();
+      }
+      for await (const task of asyncio.as_completed(tasks())) {
+        expectTypeOf(task.result()).toEqualTypeOf<number>();
+        expectTypeOf(task.get_name()).toEqualTypeOf<string>();
+        task.add_done_callback((done) => done.set_name("done"));
+      }
+      for await (const task of asyncio.as_completed([fetchName(1)])) {
+        expectTypeOf(task).toEqualTypeOf<Omit<asyncio.Task<string>, "then">>();
+      }
+      for await (const future of asyncio.as_completed([Promise.resolve(true)])) {
+        expectTypeOf(future).toEqualTypeOf<Omit<asyncio.Future<boolean>, "then">>();
+        expect(future.get_loop()).toBe(asyncio.get_running_loop());
+      }
+    });
+  });
+
+  it("of anext: await gives what it waits for as well, yield* does not", async () => {
+    await virtually(async () => {
+      const completed = asyncio.aiter(asyncio.as_completed([fetchName(1), fetchName(2)]));
+      const name = await asyncio.anext(completed);
+      expectTypeOf(name).toEqualTypeOf<string>();
+      expect(name).toBe("name 1");
+      await asyncio.create_task(function* () {
+        const task = yield* asyncio.anext(completed);
+        expectTypeOf(task.get_name()).toEqualTypeOf<string>();
+        expect([asyncio.isfuture(task), task.result()]).toEqual([true, "name 2"]);
+      });
+      const queue = new asyncio.Queue<number>();
+      const items = asyncio.aiter(queue);
+      expectTypeOf(asyncio.anext(items)).toEqualTypeOf<asyncio.Coroutine<number>>();
+      const last = asyncio.anext(items, null);
+      expectTypeOf(last).toEqualTypeOf<asyncio.Coroutine<number | null>>();
+      queue.shutdown();
+      expect(await last).toBe(null);
+    });
   });
 
   it("of yield*", async () => {
