@@ -1,6 +1,6 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { on, type Script } from "@asyncio-ts/test-kit";
 import { describe } from "vitest";
-import { on, type Script } from "../../packages/task/test/both-forms.js";
 import { float, type ProbeLoop, probe, run, thrown } from "./probe.js";
 
 const { aiter, anext, as_completed, sleep } = asyncio;

@@ -1,6 +1,6 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { errorOf, type Form, on } from "@asyncio-ts/test-kit";
 import { describe } from "vitest";
-import { errorOf, type Form, on } from "../../packages/task/test/both-forms.js";
 import { describeError, type ProbeLoop, probe, run } from "./probe.js";
 
 const { sleep, ValueError } = asyncio;

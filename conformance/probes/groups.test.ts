@@ -1,6 +1,6 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { errorOf, type Form, on } from "@asyncio-ts/test-kit";
 import { describe } from "vitest";
-import { errorOf, type Form, on } from "../../packages/task/test/both-forms.js";
 import { describeError, ProbeLoop, probe, run, typeName } from "./probe.js";
 
 const { async_with, except_star, sleep, TaskGroup, ValueError } = asyncio;

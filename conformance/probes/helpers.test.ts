@@ -1,7 +1,7 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { errorOf, on } from "@asyncio-ts/test-kit";
 import { describe } from "vitest";
 import { nextMacrotask } from "../../host.shared.js";
-import { errorOf, on } from "../../packages/task/test/both-forms.js";
 import { describeError, keys, ProbeLoop, probe, thrown, typeName } from "./probe.js";
 
 const { ContextVar } = asyncio.contextvars;

@@ -1,6 +1,6 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { errorOf, on } from "@asyncio-ts/test-kit";
 import { describe } from "vitest";
-import { errorOf, on } from "../../packages/task/test/both-forms.js";
 import { describeError, type ProbeLoop, probe, run, thrown } from "./probe.js";
 
 const { async_with, sleep } = asyncio;

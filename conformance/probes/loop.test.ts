@@ -1,6 +1,6 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { errorOf, on } from "@asyncio-ts/test-kit";
 import { describe, vi } from "vitest";
-import { errorOf, on } from "../../packages/task/test/both-forms.js";
 import { describeError, float, keys, ProbeLoop, probe, thrown, typeName } from "./probe.js";
 
 const { ContextVar, copy_context } = asyncio.contextvars;

@@ -1,6 +1,6 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { FORMS, type Form } from "@asyncio-ts/test-kit";
 import { expect, it } from "vitest";
-import { FORMS, type Form } from "../../packages/task/test/both-forms.js";
 import traces from "./golden-traces.json" with { type: "json" };
 
 type Trace = unknown[];

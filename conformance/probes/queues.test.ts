@@ -1,6 +1,6 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { on } from "@asyncio-ts/test-kit";
 import { describe } from "vitest";
-import { on } from "../../packages/task/test/both-forms.js";
 import { type ProbeLoop, probe, run, thrown, typeName } from "./probe.js";
 
 const { sleep } = asyncio;

@@ -1,7 +1,7 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
 import { ConnectionResetError } from "@asyncio-ts/net";
+import { errorOf, on } from "@asyncio-ts/test-kit";
 import { describe } from "vitest";
-import { errorOf, on } from "../../packages/task/test/both-forms.js";
 import { describeError, type ProbeLoop, probe, run, thrown } from "./probe.js";
 
 const { sleep } = asyncio;

@@ -1,6 +1,6 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { errorOf, on, type Script } from "@asyncio-ts/test-kit";
 import { describe } from "vitest";
-import { errorOf, on, type Script } from "../../packages/task/test/both-forms.js";
 import { describeError, ProbeLoop, probe, run, thrown, typeName } from "./probe.js";
 
 const { CancelledError, sleep, ValueError } = asyncio;

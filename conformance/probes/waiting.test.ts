@@ -1,6 +1,6 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { errorOf, type Form, on, type Script } from "@asyncio-ts/test-kit";
 import { describe } from "vitest";
-import { errorOf, type Form, on } from "../../packages/task/test/both-forms.js";
 import { describeError, keys, type ProbeLoop, probe, run, thrown, typeName } from "./probe.js";
 
 const { isCancelled, sleep, ValueError } = asyncio;
@@ -208,7 +208,7 @@ describe("the probes of gather, wait, wait_for and shield", () => {
           yield* errorOf(sleep(100));
           return "late value";
         });
-        const r = co(function* (): Generator<asyncio.Awaitable<unknown>, string, unknown> {
+        const r = co(function* (): Script<string> {
           // Python sets the context of an error that is raised in a handler; here one sets `cause`.
           const cause = yield* errorOf(sleep(100));
           throw Object.assign(new ValueError("other"), { cause });

@@ -1,5 +1,5 @@
+import { FORMS, type Form } from "@asyncio-ts/test-kit/forms";
 import { expect, it } from "vitest";
-import { FORMS, type Form } from "../form.js";
 import { type Point, type Scenario, World } from "./world.js";
 
 // Runs a scenario again and again, each time with the victim cancelled a little later, until the

@@ -2,8 +2,8 @@ import { Future } from "@asyncio-ts/future";
 import { getRunningLoop } from "@asyncio-ts/loop";
 import { Queue } from "@asyncio-ts/queue";
 import { sleep, TimeoutError, timeout, timeoutAt, waitFor } from "@asyncio-ts/task";
+import { on, type Script } from "@asyncio-ts/test-kit/forms";
 import { describe, expect } from "vitest";
-import { on, type Script } from "../form.js";
 import { cancelEverywhere } from "./cancel-everywhere.js";
 
 /** What it returns, or "late". */

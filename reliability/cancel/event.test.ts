@@ -1,8 +1,8 @@
 import { getEventListeners } from "node:events";
 import { Event } from "@asyncio-ts/sync";
 import { sleep, TimeoutError, waitFor } from "@asyncio-ts/task";
+import { on, type Script } from "@asyncio-ts/test-kit/forms";
 import { describe, expect } from "vitest";
-import { on, type Script } from "../form.js";
 import { cancelEverywhere } from "./cancel-everywhere.js";
 import type { Scenario } from "./world.js";
 

@@ -1,8 +1,8 @@
 import { getEventListeners } from "node:events";
 import { LifoQueue, PriorityQueue, Queue, QueueShutDown } from "@asyncio-ts/queue";
 import { sleep } from "@asyncio-ts/task";
+import { on, type Script } from "@asyncio-ts/test-kit/forms";
 import { describe, expect } from "vitest";
-import { on, type Script } from "../form.js";
 import { cancelEverywhere } from "./cancel-everywhere.js";
 import type { Scenario, World } from "./world.js";
 

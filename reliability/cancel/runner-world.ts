@@ -3,7 +3,7 @@ import { getRunningLoop, type Loop } from "@asyncio-ts/loop";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { Queue } from "@asyncio-ts/queue";
 import { allTasks, createTask, Runner, sleep, type Task } from "@asyncio-ts/task";
-import { type Form, on, type Script } from "../form.js";
+import { type Form, on, type Script } from "@asyncio-ts/test-kit/forms";
 import type { Point } from "./world.js";
 
 /** The tasks that the first run leaves behind. */

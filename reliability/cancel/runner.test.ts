@@ -1,5 +1,5 @@
+import { FORMS, type Form } from "@asyncio-ts/test-kit/forms";
 import { describe, expect, it } from "vitest";
-import { FORMS, type Form } from "../form.js";
 import { type Cut, core, facade, type Kit, RunnerWorld } from "./runner-world.js";
 import type { Point } from "./world.js";
 

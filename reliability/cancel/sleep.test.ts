@@ -1,7 +1,7 @@
 import { Future, fromPromise, runOutside } from "@asyncio-ts/future";
 import { sleep } from "@asyncio-ts/task";
+import { asyncForm, generatorForm, on, type Script } from "@asyncio-ts/test-kit/forms";
 import { describe, expect } from "vitest";
-import { asyncForm, generatorForm, on, type Script } from "../form.js";
 import { cancelEverywhere } from "./cancel-everywhere.js";
 
 describe("T7 sleep", () => {

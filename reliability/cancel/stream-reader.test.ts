@@ -1,7 +1,7 @@
 import { StreamReader } from "@asyncio-ts/net";
 import { sleep, waitFor } from "@asyncio-ts/task";
+import { on, type Script } from "@asyncio-ts/test-kit/forms";
 import { describe, expect } from "vitest";
-import { on, type Script } from "../form.js";
 import { cancelEverywhere } from "./cancel-everywhere.js";
 import type { Scenario, World } from "./world.js";
 

@@ -1,9 +1,9 @@
 import { getRunningLoop } from "@asyncio-ts/loop";
 import { StreamReader, StreamReaderProtocol, StreamWriter } from "@asyncio-ts/net";
 import { sleep } from "@asyncio-ts/task";
+import { on } from "@asyncio-ts/test-kit/forms";
 import { describe, expect } from "vitest";
 import { FakeTransport } from "../../packages/net/test/fake-transport.js";
-import { on } from "../form.js";
 import { cancelEverywhere } from "./cancel-everywhere.js";
 import type { World } from "./world.js";
 

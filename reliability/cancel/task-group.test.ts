@@ -1,7 +1,7 @@
 import { Queue } from "@asyncio-ts/queue";
 import { ExceptionGroup, sleep, type Task, TaskGroup } from "@asyncio-ts/task";
+import { on, type Script } from "@asyncio-ts/test-kit/forms";
 import { describe, expect } from "vitest";
-import { on, type Script } from "../form.js";
 import { cancelEverywhere } from "./cancel-everywhere.js";
 import type { World } from "./world.js";
 

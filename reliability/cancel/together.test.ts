@@ -12,8 +12,8 @@ import {
   TimeoutError,
   wait,
 } from "@asyncio-ts/task";
+import { on, type Script } from "@asyncio-ts/test-kit/forms";
 import { describe, expect } from "vitest";
-import { on, type Script } from "../form.js";
 import { cancelEverywhere } from "./cancel-everywhere.js";
 import type { World } from "./world.js";
 

@@ -8,7 +8,7 @@ import {
   type Task,
   wait,
 } from "@asyncio-ts/task";
-import { type Form, on, type Script } from "../form.js";
+import { type Form, on, type Script } from "@asyncio-ts/test-kit/forms";
 
 /** What has to be said of a scenario, besides what holds for all of them. */
 export interface Facts {

@@ -13,7 +13,7 @@ import {
   wait,
   waitFor,
 } from "@asyncio-ts/task";
-import { type Form, on, type Script } from "../form.js";
+import { type Form, on, type Script } from "@asyncio-ts/test-kit/forms";
 import type { Op, Program, TaskPlan } from "./program.js";
 
 /** Runs a program in one form, and gives the log of everything that happened in it. */

@@ -1,6 +1,6 @@
+import { asyncForm, generatorForm } from "@asyncio-ts/test-kit/forms";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { asyncForm, generatorForm } from "../form.js";
 import { play } from "./play.js";
 import { programs } from "./program.js";
 

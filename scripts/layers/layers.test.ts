@@ -152,6 +152,16 @@ describe("package.json", () => {
     ]);
   });
 
+  it("may test with what stands on future only above it", () => {
+    const manifest = { devDependencies: { "@asyncio-ts/test-kit": "workspace:^" } };
+    expect(violations([made("queue", {}, manifest)])).toEqual([]);
+    for (const below of ["loop", "future"]) {
+      expect(violations([made(below, {}, manifest)])).toEqual([
+        `packages/${below}/package.json: devDependencies may not name @asyncio-ts/test-kit`,
+      ]);
+    }
+  });
+
   it("takes siblings from the workspace, by caret", () => {
     const dependencies = { "@asyncio-ts/loop": "^0.1.0" };
     expect(violations([made("queue", {}, { dependencies })])).toEqual([

@@ -28,5 +28,8 @@ export const ON_NODE: readonly string[] = [
   "packages/compat-asyncio/src/io/",
 ];
 
+/** What the tests of the packages above `future` may use: it stands on that, and is not published. */
+export const TEST_KIT = "test-kit";
+
 /** What a package may use from outside of this repository. */
 export const OUTSIDE: ReadonlyMap<string, readonly string[]> = new Map();

@@ -2,8 +2,8 @@ import { DNSResolver, error } from "@asyncio-ts/compat-aiodns";
 import { CancelledError } from "@asyncio-ts/future";
 import { Loop } from "@asyncio-ts/loop";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
+import { bothForms, errorOf, on } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, errorOf, on } from "./both-forms.js";
 import { failed } from "./failed.js";
 import { serverForAll } from "./server/server.js";
 

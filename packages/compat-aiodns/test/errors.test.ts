@@ -1,7 +1,7 @@
 import { DNSResolver, error } from "@asyncio-ts/compat-aiodns";
 import { AsyncioError } from "@asyncio-ts/loop";
+import { bothForms, errorOf } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, errorOf } from "./both-forms.js";
 import { failed } from "./failed.js";
 import { serverForAll } from "./server/server.js";
 

@@ -10,8 +10,8 @@ import {
   HostResult,
   NameInfoResult,
 } from "@asyncio-ts/compat-aiodns";
+import { bothForms, on } from "@asyncio-ts/test-kit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bothForms, on } from "./both-forms.js";
 import { failed } from "./failed.js";
 import { serverForAll } from "./server/server.js";
 

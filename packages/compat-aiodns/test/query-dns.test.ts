@@ -17,8 +17,8 @@ import {
   SRVRecordData,
   TXTRecordData,
 } from "@asyncio-ts/compat-aiodns";
+import { bothForms, on } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, on } from "./both-forms.js";
 import { serverForAll } from "./server/server.js";
 
 const server = serverForAll();

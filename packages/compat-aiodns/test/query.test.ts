@@ -13,8 +13,8 @@ import {
   DNSResolver,
   type QueryType,
 } from "@asyncio-ts/compat-aiodns";
+import { bothForms, on } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, on } from "./both-forms.js";
 import { serverForAll } from "./server/server.js";
 
 const server = serverForAll();

@@ -1,8 +1,8 @@
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { DNSResolver, error } from "@asyncio-ts/compat-aiodns";
+import { bothForms, errorOf } from "@asyncio-ts/test-kit";
 import { afterEach, describe, expect, it } from "vitest";
-import { bothForms, errorOf } from "./both-forms.js";
 import { failed } from "./failed.js";
 import { serverForAll } from "./server/server.js";
 

@@ -1,6 +1,7 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { told } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { now, told, virtually } from "./virtually.js";
+import { now, virtually } from "./virtually.js";
 
 type Wanted = PromiseLike<unknown>;
 type All = ReturnType<typeof asyncio.as_completed<PromiseLike<string>>>;

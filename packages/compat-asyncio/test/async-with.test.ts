@@ -1,7 +1,7 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { bothForms, errorOf, type Form, on, told } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, errorOf, type Form, on } from "../../task/test/both-forms.js";
-import { now, told, virtually } from "./virtually.js";
+import { now, virtually } from "./virtually.js";
 
 /** A manager of the form's kind that notes everything, and swallows what it is told to. */
 function manager({ co }: Form, log: unknown[], swallow: unknown = false) {

@@ -1,6 +1,7 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { told } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { told, virtually } from "./virtually.js";
+import { virtually } from "./virtually.js";
 
 // Python refuses `await lock`. So does `yield* lock`; JavaScript's own `await` takes any value.
 

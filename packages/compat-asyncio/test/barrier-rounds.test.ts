@@ -1,7 +1,7 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { bothForms, type Form, on, type Script, told } from "@asyncio-ts/test-kit";
 import { describe, expect } from "vitest";
-import { bothForms, type Form, on, type Script } from "../../task/test/both-forms.js";
-import { told, virtually } from "./virtually.js";
+import { virtually } from "./virtually.js";
 
 const { create_task, sleep } = asyncio;
 const PARTIES = 5;

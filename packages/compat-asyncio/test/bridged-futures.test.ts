@@ -1,6 +1,7 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { told } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { told, virtually } from "./virtually.js";
+import { virtually } from "./virtually.js";
 
 describe("what says that it is a future is taken for one", () => {
   // Of a class of its own: a plain object could be keyword arguments.

@@ -1,7 +1,7 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { bothForms, errorOf, on, thrown, told } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, errorOf, on } from "../../task/test/both-forms.js";
-import { now, thrown, told, virtually } from "./virtually.js";
+import { now, virtually } from "./virtually.js";
 
 /** What `cancel` is given, and what the error then has as `args`: null is no message. */
 const MESSAGES: [unknown[], unknown[]][] = [

@@ -2,8 +2,9 @@ import * as asyncio from "@asyncio-ts/compat-asyncio";
 import { Future as CoreFuture } from "@asyncio-ts/future";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { Queue as CoreQueue } from "@asyncio-ts/queue";
+import { thrown, told } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { thrown, told, virtually } from "./virtually.js";
+import { virtually } from "./virtually.js";
 
 describe("a Task is a Future", () => {
   it("by instanceof, and by its names", async () => {

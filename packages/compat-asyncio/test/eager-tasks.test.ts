@@ -1,5 +1,4 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
-import { describe, expect, it } from "vitest";
 import {
   bothForms,
   errorOf,
@@ -7,8 +6,10 @@ import {
   generatorForm,
   on,
   type Script,
-} from "../../task/test/both-forms.js";
-import { told, virtually } from "./virtually.js";
+  told,
+} from "@asyncio-ts/test-kit";
+import { describe, expect, it } from "vitest";
+import { virtually } from "./virtually.js";
 
 type Main<T> = (loop: asyncio.EventLoop) => Script<T>;
 

@@ -1,6 +1,6 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { bothForms, on } from "@asyncio-ts/test-kit";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { bothForms, on } from "../../task/test/both-forms.js";
 
 class ZeroDivisionError extends Error {}
 

@@ -1,7 +1,7 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { bothForms, errorOf, on, told } from "@asyncio-ts/test-kit";
 import { describe, expect } from "vitest";
-import { bothForms, errorOf, on } from "../../task/test/both-forms.js";
-import { told, virtually } from "./virtually.js";
+import { virtually } from "./virtually.js";
 
 describe("a KeyboardInterrupt comes out of a TaskGroup as it is, not in a group", () => {
   const interrupt = new asyncio.KeyboardInterrupt();

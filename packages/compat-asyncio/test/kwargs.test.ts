@@ -1,6 +1,7 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { thrown } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { thrown, virtually } from "./virtually.js";
+import { virtually } from "./virtually.js";
 
 const { Context, ContextVar, copy_context } = asyncio.contextvars;
 

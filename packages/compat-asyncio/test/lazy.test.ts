@@ -1,6 +1,6 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { bothForms, on } from "@asyncio-ts/test-kit";
 import { describe, expect } from "vitest";
-import { bothForms, on } from "../../task/test/both-forms.js";
 import { now, virtually } from "./virtually.js";
 
 describe("nothing happens before an operation is awaited", () => {

@@ -1,7 +1,7 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { bothForms, on, thrown } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, on } from "../../task/test/both-forms.js";
-import { thrown, virtually } from "./virtually.js";
+import { virtually } from "./virtually.js";
 
 const classes = [
   asyncio.Lock,

@@ -1,8 +1,8 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
 import { BrokenBarrierError, Lock as CoreLock } from "@asyncio-ts/sync";
+import { bothForms, errorOf, on, thrown, told } from "@asyncio-ts/test-kit";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { bothForms, errorOf, on } from "../../task/test/both-forms.js";
-import { now, thrown, told, virtually } from "./virtually.js";
+import { now, virtually } from "./virtually.js";
 
 interface Acquirable extends asyncio.AsyncContextManager<null> {
   acquire(): asyncio.Awaitable<true>;

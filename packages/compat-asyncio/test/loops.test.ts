@@ -1,9 +1,9 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { run as coreRun, sleep as coreSleep } from "@asyncio-ts/task";
+import { bothForms, errorOf, on, thrown, told } from "@asyncio-ts/test-kit";
 import { afterEach, describe, expect, it } from "vitest";
-import { bothForms, errorOf, on } from "../../task/test/both-forms.js";
-import { now, thrown, told, virtually } from "./virtually.js";
+import { now, virtually } from "./virtually.js";
 
 afterEach(() => asyncio.set_event_loop(null));
 

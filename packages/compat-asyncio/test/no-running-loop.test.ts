@@ -1,7 +1,6 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { bothForms, on, thrown, told } from "@asyncio-ts/test-kit";
 import { afterEach, describe, expect, it } from "vitest";
-import { bothForms, on } from "../../task/test/both-forms.js";
-import { thrown, told } from "./virtually.js";
 
 afterEach(() => asyncio.set_event_loop(null));
 

@@ -1,7 +1,7 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { bothForms, on, type Script, thrown, told } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, on, type Script } from "../../task/test/both-forms.js";
-import { now, thrown, told, virtually } from "./virtually.js";
+import { now, virtually } from "./virtually.js";
 
 describe("a coroutine", () => {
   bothForms("awaits others, and gets their results", async ({ co }) => {

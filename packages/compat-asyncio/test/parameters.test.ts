@@ -1,6 +1,7 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { told } from "@asyncio-ts/test-kit";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { told, virtually } from "./virtually.js";
+import { virtually } from "./virtually.js";
 
 // Every parameter that Python lets be given by keyword can be: by its place, by keyword, and mixed.
 

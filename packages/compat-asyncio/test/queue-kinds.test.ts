@@ -1,7 +1,7 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { bothForms, errorOf, type Form, on, thrown } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, errorOf, type Form, on } from "../../task/test/both-forms.js";
-import { now, thrown, virtually } from "./virtually.js";
+import { now, virtually } from "./virtually.js";
 
 const { create_task, sleep } = asyncio;
 

@@ -1,8 +1,7 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { bothForms, errorOf, on, thrown, told } from "@asyncio-ts/test-kit";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { host } from "../../../host.shared.js";
-import { bothForms, errorOf, on } from "../../task/test/both-forms.js";
-import { thrown, told } from "./virtually.js";
 
 const CLOSED = "RuntimeError(Runner is closed)";
 

@@ -1,7 +1,8 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { thrown } from "@asyncio-ts/test-kit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { now, thrown, virtually } from "./virtually.js";
+import { now, virtually } from "./virtually.js";
 
 describe("all times are seconds", () => {
   it("sleep, wait, wait_for, timeout, call_later, call_at, advance", async () => {

@@ -2,9 +2,8 @@ import { constants } from "node:os";
 import process from "node:process";
 import { isMainThread } from "node:worker_threads";
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { bothForms, on, thrown, told } from "@asyncio-ts/test-kit";
 import { afterEach, describe, expect } from "vitest";
-import { bothForms, on } from "../../task/test/both-forms.js";
-import { thrown, told } from "./virtually.js";
 
 const { signals } = constants;
 const send = (name: NodeJS.Signals) => process.kill(process.pid, name);

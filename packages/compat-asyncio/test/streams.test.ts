@@ -1,9 +1,9 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
 import type { Transport } from "@asyncio-ts/net";
+import { bothForms, errorOf, on, told } from "@asyncio-ts/test-kit";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { FakeTransport } from "../../net/test/fake-transport.js";
-import { bothForms, errorOf, on } from "../../task/test/both-forms.js";
-import { told, virtually } from "./virtually.js";
+import { virtually } from "./virtually.js";
 
 const bytes = (text: string) => Buffer.from(text);
 

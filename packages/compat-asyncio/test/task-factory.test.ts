@@ -1,7 +1,6 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { bothForms, on, told } from "@asyncio-ts/test-kit";
 import { afterEach, beforeEach, describe, expect, vi } from "vitest";
-import { bothForms, on } from "../../task/test/both-forms.js";
-import { told } from "./virtually.js";
 
 class MyTask<T> extends asyncio.Task<T> {}
 

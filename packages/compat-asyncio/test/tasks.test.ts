@@ -1,8 +1,8 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { bothForms, errorOf, on, told } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
 import { nextMacrotask, onUnhandledRejection } from "../../../host.shared.js";
-import { bothForms, errorOf, on } from "../../task/test/both-forms.js";
-import { now, told, virtually } from "./virtually.js";
+import { now, virtually } from "./virtually.js";
 
 describe("wait gives a pair of sets", () => {
   bothForms("done and pending, by the mode and the timeout", async ({ co }) => {

@@ -1,7 +1,7 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { bothForms, errorOf, type Form, on, type Script, told } from "@asyncio-ts/test-kit";
 import { describe, expect } from "vitest";
-import { bothForms, errorOf, type Form, on, type Script } from "../../task/test/both-forms.js";
-import { now, told, virtually } from "./virtually.js";
+import { now, virtually } from "./virtually.js";
 
 /** In a script: a `with` block. */
 function within<T>({ fn }: Form, scope: asyncio.Timeout, body: () => Script<T>) {

@@ -1,6 +1,6 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { bothForms, errorOf, on } from "@asyncio-ts/test-kit";
 import { describe, expect } from "vitest";
-import { bothForms, errorOf, on } from "../../task/test/both-forms.js";
 import { now, virtually } from "./virtually.js";
 
 describe("a task that is being cancelled", () => {

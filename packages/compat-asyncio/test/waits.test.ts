@@ -1,7 +1,7 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { bothForms, errorOf, type Form, on, thrown, told } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, errorOf, type Form, on } from "../../task/test/both-forms.js";
-import { now, thrown, told, virtually } from "./virtually.js";
+import { now, virtually } from "./virtually.js";
 
 /** A coroutine function that ends after `delay` seconds, with an error or with `value`. */
 function after({ co }: Form) {

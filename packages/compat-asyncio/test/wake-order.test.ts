@@ -1,6 +1,6 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { bothForms, type Form, on } from "@asyncio-ts/test-kit";
 import { describe, expect } from "vitest";
-import { bothForms, type Form, on } from "../../task/test/both-forms.js";
 import { virtually } from "./virtually.js";
 
 const { create_task, sleep } = asyncio;

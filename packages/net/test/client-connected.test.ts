@@ -1,9 +1,9 @@
 import { type ExceptionContext, getRunningLoop } from "@asyncio-ts/loop";
 import type { StreamReader, StreamWriter } from "@asyncio-ts/net";
 import { createTask, currentTask, sleep, type Task, timeout } from "@asyncio-ts/task";
+import { bothForms, on, told } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { told, turns, virtually } from "../../task/test/virtually.js";
-import { bothForms, on } from "./both-forms.js";
+import { turns, virtually } from "../../task/test/virtually.js";
 import { accepted } from "./connected.js";
 
 function reports(): ExceptionContext[] {

@@ -1,9 +1,9 @@
 import { isCancelled } from "@asyncio-ts/future";
 import { BrokenPipeError, ConnectionResetError } from "@asyncio-ts/net";
 import { createTask, sleep } from "@asyncio-ts/task";
+import { bothForms, errorOf, on, told } from "@asyncio-ts/test-kit";
 import { describe, expect } from "vitest";
-import { told, turns, virtually } from "../../task/test/virtually.js";
-import { bothForms, errorOf, on } from "./both-forms.js";
+import { turns, virtually } from "../../task/test/virtually.js";
 import { connected } from "./connected.js";
 
 describe("X5 drain", () => {

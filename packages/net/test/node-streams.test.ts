@@ -9,8 +9,8 @@ import {
   writerFromNode,
 } from "@asyncio-ts/net";
 import { createTask, sleep } from "@asyncio-ts/task";
+import { bothForms, errorOf, on } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, errorOf, on } from "./both-forms.js";
 import { connected } from "./connected.js";
 import { readerOf, text } from "./read-text.js";
 import { running } from "./running.js";

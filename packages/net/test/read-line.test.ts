@@ -1,7 +1,7 @@
 import { createTask, sleep } from "@asyncio-ts/task";
+import { bothForms, errorOf, on, told } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { told, virtually } from "../../task/test/virtually.js";
-import { bothForms, errorOf, on } from "./both-forms.js";
+import { virtually } from "../../task/test/virtually.js";
 import { readerOf, text } from "./read-text.js";
 
 const TOO_LONG = "ValueError(Separator is found, but chunk is longer than limit)";

@@ -1,6 +1,6 @@
 import type { Awaitable } from "@asyncio-ts/future";
 import { StreamReader, type StreamReaderOptions } from "@asyncio-ts/net";
-import { on, type Script } from "./both-forms.js";
+import { on, type Script } from "@asyncio-ts/test-kit";
 
 /** A reader to which these have come. With "EOF" at the end, that too. */
 export function readerOf(chunks: readonly string[], options?: StreamReaderOptions): StreamReader {

@@ -1,8 +1,8 @@
 import { IncompleteReadError, LimitOverrunError, type Separator } from "@asyncio-ts/net";
 import { createTask, sleep } from "@asyncio-ts/task";
+import { bothForms, errorOf, on, told } from "@asyncio-ts/test-kit";
 import { describe, expect } from "vitest";
-import { told, turns, virtually } from "../../task/test/virtually.js";
-import { bothForms, errorOf, on } from "./both-forms.js";
+import { turns, virtually } from "../../task/test/virtually.js";
 import { readerOf, text } from "./read-text.js";
 
 describe("X3 readUntil", () => {

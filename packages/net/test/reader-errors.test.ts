@@ -3,9 +3,9 @@ import { Loop } from "@asyncio-ts/loop";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { StreamReader } from "@asyncio-ts/net";
 import { createTask, sleep } from "@asyncio-ts/task";
+import { bothForms, errorOf, on, told } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { told, virtually } from "../../task/test/virtually.js";
-import { bothForms, errorOf, on } from "./both-forms.js";
+import { virtually } from "../../task/test/virtually.js";
 import { readerOf, text } from "./read-text.js";
 
 const reads = {

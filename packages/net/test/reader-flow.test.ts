@@ -1,8 +1,8 @@
 import { StreamReader } from "@asyncio-ts/net";
 import { createTask, sleep } from "@asyncio-ts/task";
+import { bothForms, on } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
 import { virtually } from "../../task/test/virtually.js";
-import { bothForms, on } from "./both-forms.js";
 import { FakeTransport } from "./fake-transport.js";
 import { text } from "./read-text.js";
 

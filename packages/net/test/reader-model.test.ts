@@ -1,10 +1,10 @@
 import type { Operation } from "@asyncio-ts/future";
 import { IncompleteReadError, StreamReader } from "@asyncio-ts/net";
 import { createTask, sleep } from "@asyncio-ts/task";
+import { FORMS, type Form, on } from "@asyncio-ts/test-kit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { virtually } from "../../task/test/virtually.js";
-import { FORMS, type Form, on } from "./both-forms.js";
 import { FakeTransport } from "./fake-transport.js";
 
 interface Read {

@@ -1,8 +1,8 @@
 import { getEventListeners } from "node:events";
 import { createTask, sleep } from "@asyncio-ts/task";
+import { bothForms, errorOf, on } from "@asyncio-ts/test-kit";
 import { describe, expect } from "vitest";
 import { virtually } from "../../task/test/virtually.js";
-import { bothForms, errorOf, on } from "./both-forms.js";
 import { readerOf, text } from "./read-text.js";
 
 describe("a signal", () => {

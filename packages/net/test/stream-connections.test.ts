@@ -13,8 +13,8 @@ import {
   startUnixServer,
 } from "@asyncio-ts/net";
 import { createTask, sleep, type Task } from "@asyncio-ts/task";
+import { bothForms, errorOf, type Form, on } from "@asyncio-ts/test-kit";
 import { describe, expect } from "vitest";
-import { bothForms, errorOf, type Form, on } from "./both-forms.js";
 import { certificate, key } from "./certificate.js";
 import { portOf } from "./pair.js";
 import { text } from "./read-text.js";

@@ -1,7 +1,7 @@
 import { StreamReader, StreamReaderProtocol } from "@asyncio-ts/net";
+import { bothForms, errorOf } from "@asyncio-ts/test-kit";
 import { describe, expect } from "vitest";
 import { virtually } from "../../task/test/virtually.js";
-import { bothForms, errorOf } from "./both-forms.js";
 import { connected } from "./connected.js";
 import { FakeTransport } from "./fake-transport.js";
 import { text } from "./read-text.js";

@@ -1,8 +1,8 @@
 import { isCancelled } from "@asyncio-ts/future";
 import { createTask, sleep } from "@asyncio-ts/task";
+import { bothForms, errorOf, on } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
 import { turns, virtually } from "../../task/test/virtually.js";
-import { bothForms, errorOf, on } from "./both-forms.js";
 import { connected } from "./connected.js";
 import { FakeTransport } from "./fake-transport.js";
 

@@ -1,9 +1,8 @@
 import { isCancelled } from "@asyncio-ts/future";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { Queue } from "@asyncio-ts/queue";
+import { bothForms, FORMS, on, once, Worker } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, FORMS, on } from "./both-forms.js";
-import { once, Worker } from "./worker.js";
 
 describe("Q2 cancelled while parked", () => {
   bothForms("a getter leaves, and the item is another's", async ({ co }) => {

@@ -1,8 +1,7 @@
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { LifoQueue, PriorityQueue, Queue, QueueEmpty, QueueFull } from "@asyncio-ts/queue";
+import { bothForms, errorOf, on, thrown, told, turn, Worker } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, errorOf, on } from "./both-forms.js";
-import { thrown, told, turn, Worker } from "./worker.js";
 
 describe("Q3 join waits until everything that was put is done", () => {
   bothForms("and not only taken out", async ({ co }) => {

@@ -1,8 +1,8 @@
 import { type Coro, coroutine, isCancelled } from "@asyncio-ts/future";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { PriorityQueue, Queue } from "@asyncio-ts/queue";
+import { turn, Worker } from "@asyncio-ts/test-kit";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { turn, Worker } from "./worker.js";
 
 /** Reads a queue to its end. */
 const reader = coroutine(async (queue: Queue<string>, log: string[], name = "item") => {

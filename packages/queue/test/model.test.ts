@@ -1,9 +1,8 @@
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { Queue } from "@asyncio-ts/queue";
+import { FORMS, type Form, on, once, Worker } from "@asyncio-ts/test-kit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FORMS, type Form, on } from "./both-forms.js";
-import { once, Worker } from "./worker.js";
 
 type Step =
   | { readonly kind: "get" | "put" | "getNowait" | "putNowait" | "turn" }

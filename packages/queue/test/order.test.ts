@@ -1,8 +1,7 @@
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { Queue } from "@asyncio-ts/queue";
+import { bothForms, on, once, turn, Worker } from "@asyncio-ts/test-kit";
 import { describe, expect } from "vitest";
-import { bothForms, on } from "./both-forms.js";
-import { once, turn, Worker } from "./worker.js";
 
 describe("Q1 getters and putters are woken in the order in which they came", () => {
   bothForms("getters", async ({ co }) => {

@@ -1,10 +1,9 @@
 import { type Coro, coroutine } from "@asyncio-ts/future";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { PriorityQueue, Queue } from "@asyncio-ts/queue";
+import { bothForms, errorOf, on, told, turn, Worker } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
 import { nextMacrotask } from "../../../host.shared.js";
-import { bothForms, errorOf, on } from "./both-forms.js";
-import { told, turn, Worker } from "./worker.js";
 
 /** Lets the host turn a few times. */
 async function macrotasks(count: number): Promise<void> {

@@ -1,7 +1,7 @@
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { LifoQueue, PriorityQueue, Queue } from "@asyncio-ts/queue";
+import { Worker } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { Worker } from "./worker.js";
 
 describe("a queue in words", () => {
   for (const Kind of [Queue, LifoQueue, PriorityQueue]) {

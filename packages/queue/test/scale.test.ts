@@ -1,8 +1,7 @@
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { LifoQueue, PriorityQueue, Queue } from "@asyncio-ts/queue";
+import { generatorForm, on, Worker } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { generatorForm, on } from "./both-forms.js";
-import { Worker } from "./worker.js";
 
 const N = 1500;
 /** Linear work would take 10 times as long, quadratic work 100 times. */

@@ -1,9 +1,8 @@
 import { isCancelled } from "@asyncio-ts/future";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { LifoQueue, PriorityQueue, Queue, QueueShutDown } from "@asyncio-ts/queue";
+import { bothForms, type Form, on, thrown, told, Worker } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, type Form, on } from "./both-forms.js";
-import { thrown, told, Worker } from "./worker.js";
 
 /** Coroutines that write down what their waits came to. */
 function waits(form: Form, queue: Queue<string>, log: string[]) {

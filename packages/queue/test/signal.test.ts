@@ -1,9 +1,8 @@
 import { isCancelled } from "@asyncio-ts/future";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { Queue } from "@asyncio-ts/queue";
+import { bothForms, type Form, on, told, Worker } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, type Form, on } from "./both-forms.js";
-import { told, Worker } from "./worker.js";
 
 /** A signal that counts its listeners. */
 class Switch {

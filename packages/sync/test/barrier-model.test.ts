@@ -1,10 +1,9 @@
 import { isCancelled } from "@asyncio-ts/future";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { Barrier } from "@asyncio-ts/sync";
+import { FORMS, type Form, on, once, Worker } from "@asyncio-ts/test-kit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FORMS, type Form, on } from "./both-forms.js";
-import { once, Worker } from "./worker.js";
 
 // A barrier under random programs. After each step everything comes to rest, so that a naive model
 // can say what is right: a number of those who wait, which is let go at `parties`. Without the rest,

@@ -1,9 +1,8 @@
 import { isCancelled } from "@asyncio-ts/future";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { Barrier, BrokenBarrierError } from "@asyncio-ts/sync";
+import { bothForms, type Form, on, once, told, turn, Worker } from "@asyncio-ts/test-kit";
 import { describe, expect } from "vitest";
-import { bothForms, type Form, on } from "./both-forms.js";
-import { once, told, turn, Worker } from "./worker.js";
 
 /** Waits at the barrier, and notes what comes of it. */
 function comer({ co }: Form, barrier: Barrier, log: string[]) {

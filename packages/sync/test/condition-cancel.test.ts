@@ -1,9 +1,8 @@
 import { CancelledError, isCancelled } from "@asyncio-ts/future";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { Condition, Lock } from "@asyncio-ts/sync";
+import { bothForms, errorOf, type Form, on, once, told, Worker } from "@asyncio-ts/test-kit";
 import { describe, expect } from "vitest";
-import { bothForms, errorOf, type Form, on } from "./both-forms.js";
-import { once, told, Worker } from "./worker.js";
 
 /** Waits with the lock held, and notes how it ends: it must have the lock then. */
 function waiter({ co }: Form, condition: Condition, log: string[]) {

@@ -1,9 +1,8 @@
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { Condition, Lock } from "@asyncio-ts/sync";
+import { FORMS, type Form, on, once, type Script, turn, Worker } from "@asyncio-ts/test-kit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FORMS, type Form, on, type Script } from "./both-forms.js";
-import { once, turn, Worker } from "./worker.js";
 
 // A store with a condition, under random programs: consumers wait for items, producers bring some and
 // notify as many as they bring. Whatever is cancelled, no item may lie there while somebody waits.

@@ -1,8 +1,7 @@
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { Condition, Lock } from "@asyncio-ts/sync";
+import { bothForms, type Form, on, turn, Worker } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, type Form, on } from "./both-forms.js";
-import { turn, Worker } from "./worker.js";
 
 /** Waits to be notified, and says when it goes on, which is with the lock. */
 function waiter({ co }: Form, condition: Condition, log: string[]) {

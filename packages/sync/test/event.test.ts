@@ -1,9 +1,8 @@
 import { isCancelled } from "@asyncio-ts/future";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { Event } from "@asyncio-ts/sync";
+import { bothForms, type Form, on, once, turn, Worker } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, type Form, on } from "./both-forms.js";
-import { once, turn, Worker } from "./worker.js";
 
 function waiter({ co }: Form, event: Event, log: string[]) {
   return co(function* (name: string) {

@@ -1,9 +1,8 @@
 import { coroutine } from "@asyncio-ts/future";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { BoundedSemaphore, Condition, Held, Lock, Semaphore } from "@asyncio-ts/sync";
+import { bothForms, on, Worker } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, on } from "./both-forms.js";
-import { Worker } from "./worker.js";
 
 describe("what acquire() gives", () => {
   it("is a Held, of each of them", async () => {

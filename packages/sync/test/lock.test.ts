@@ -1,9 +1,8 @@
 import { isCancelled } from "@asyncio-ts/future";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { Lock } from "@asyncio-ts/sync";
+import { bothForms, type Form, on, once, turn, Worker } from "@asyncio-ts/test-kit";
 import { describe, expect } from "vitest";
-import { bothForms, type Form, on } from "./both-forms.js";
-import { once, turn, Worker } from "./worker.js";
 
 /** Takes the lock, and says so; gives it back after `turns`, or never. */
 function user({ co }: Form, lock: Lock, log: string[]) {

@@ -10,9 +10,8 @@ import {
   runExclusive,
   Semaphore,
 } from "@asyncio-ts/sync";
+import { bothForms, errorOf, thrown, told, Worker } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, errorOf } from "./both-forms.js";
-import { thrown, told, Worker } from "./worker.js";
 
 /** What it is in CPython, and all that is said. */
 function expectError(error: unknown, like: string, message: string): void {

@@ -1,9 +1,8 @@
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { BoundedSemaphore, Lock, Semaphore } from "@asyncio-ts/sync";
+import { FORMS, type Form, on, once, Worker } from "@asyncio-ts/test-kit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FORMS, type Form, on } from "./both-forms.js";
-import { once, Worker } from "./worker.js";
 
 // Locks and semaphores under random programs, beside what a naive model has to say: how many
 // permits are held, and who came before whom.

@@ -3,10 +3,9 @@ import { defaultLoop } from "@asyncio-ts/loop";
 import { realm } from "@asyncio-ts/loop/internal";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { Condition, Event, type Held, Lock, Semaphore } from "@asyncio-ts/sync";
+import { bothForms, errorOf, on, told, Worker } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
 import { nextMacrotask } from "../../../host.shared.js";
-import { bothForms, errorOf, on } from "./both-forms.js";
-import { told, Worker } from "./worker.js";
 
 /** Lets the host turn a few times. */
 async function macrotasks(count: number): Promise<void> {

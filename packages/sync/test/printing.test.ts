@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { Barrier, BoundedSemaphore, Condition, Event, Lock, Semaphore } from "@asyncio-ts/sync";
+import { once, Worker } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { once, Worker } from "./worker.js";
 
 describe("console.log shows its state, and who waits", () => {
   it("Lock", () => {

@@ -9,9 +9,8 @@ import {
   runExclusive,
   Semaphore,
 } from "@asyncio-ts/sync";
+import { bothForms, errorOf, on, once, turn, Worker } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, errorOf, on } from "./both-forms.js";
-import { once, turn, Worker } from "./worker.js";
 
 const KINDS: Record<string, () => Acquirable & { locked(): boolean }> = {
   Lock: () => new Lock(),

@@ -1,9 +1,8 @@
 import { isCancelled } from "@asyncio-ts/future";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { BoundedSemaphore, Semaphore } from "@asyncio-ts/sync";
+import { bothForms, type Form, on, once, thrown, told, turn, Worker } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, type Form, on } from "./both-forms.js";
-import { once, thrown, told, turn, Worker } from "./worker.js";
 
 /** Takes a permit, and says so. */
 function user({ co }: Form, semaphore: Semaphore, log: string[]) {

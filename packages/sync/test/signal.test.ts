@@ -1,9 +1,8 @@
 import { type Awaitable, isCancelled } from "@asyncio-ts/future";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { Event, Lock, Semaphore, type WaitOptions } from "@asyncio-ts/sync";
+import { bothForms, type Form, on, told, Worker } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, type Form, on } from "./both-forms.js";
-import { told, Worker } from "./worker.js";
 
 /** A signal that counts its listeners. */
 class Switch {

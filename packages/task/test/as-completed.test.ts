@@ -12,10 +12,10 @@ import {
   type Task,
   timeout,
 } from "@asyncio-ts/task";
+import { bothForms, on, type Script, told } from "@asyncio-ts/test-kit";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { nextMacrotask } from "../../../host.shared.js";
-import { bothForms, on, type Script } from "./both-forms.js";
-import { now, told, virtually } from "./virtually.js";
+import { now, virtually } from "./virtually.js";
 
 /** A task for each delay, whose result is the delay. */
 function sleepers(...delays: number[]): Task<number>[] {

@@ -1,6 +1,6 @@
 import { createTask } from "@asyncio-ts/task";
+import { bothForms, errorOf } from "@asyncio-ts/test-kit";
 import { describe, expect } from "vitest";
-import { bothForms, errorOf } from "./both-forms.js";
 import { virtually } from "./virtually.js";
 
 describe("a task that has failed", () => {

@@ -16,10 +16,10 @@ import {
   Task,
   timeout,
 } from "@asyncio-ts/task";
+import { bothForms, errorOf, on, told } from "@asyncio-ts/test-kit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { nextMacrotask, onUnhandledRejection } from "../../../host.shared.js";
-import { bothForms, errorOf, on } from "./both-forms.js";
-import { told, virtually } from "./virtually.js";
+import { virtually } from "./virtually.js";
 
 const unhandled: unknown[] = [];
 let hearNoMore = (): void => {};

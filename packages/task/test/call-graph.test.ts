@@ -14,8 +14,8 @@ import {
   wait,
   waitFor,
 } from "@asyncio-ts/task";
+import { bothForms, type Form, on, type Script } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, type Form, on, type Script } from "./both-forms.js";
 import { virtually } from "./virtually.js";
 
 /** The names of who waits for what, directly or not. */

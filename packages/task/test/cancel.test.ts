@@ -9,9 +9,9 @@ import {
   TimeoutError,
   timeout,
 } from "@asyncio-ts/task";
+import { bothForms, errorOf, on, type Script, told } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, errorOf, on, type Script } from "./both-forms.js";
-import { now, told, virtually } from "./virtually.js";
+import { now, virtually } from "./virtually.js";
 
 describe("C1 cancel() counts, and cancels what is waited for", () => {
   bothForms("but never ends the task by itself", async ({ co }) => {

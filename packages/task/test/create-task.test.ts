@@ -11,10 +11,10 @@ import {
   sleep,
   Task,
 } from "@asyncio-ts/task";
+import { bothForms, errorOf, on, told } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
 import { collectGarbage, nextMacrotask } from "../../../host.shared.js";
-import { bothForms, errorOf, on } from "./both-forms.js";
-import { now, told, turns, virtually } from "./virtually.js";
+import { now, turns, virtually } from "./virtually.js";
 
 describe("T1 createTask schedules the first step", () => {
   bothForms("for the next turn, in line with callbacks", async ({ co }) => {

@@ -1,9 +1,9 @@
 import { Coroutine } from "@asyncio-ts/future";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { type Coro, coroutine, createTask, run, sleep, TaskGroup } from "@asyncio-ts/task";
+import { bothForms, on } from "@asyncio-ts/test-kit";
 import { describe, expect, it, vi } from "vitest";
 import { host } from "../../../host.shared.js";
-import { bothForms, on } from "./both-forms.js";
 
 /** Where this file is: a browser gets it, and the packages, under names of the test runner's. */
 const HERE = host === "browser" ? ".*" : ".*debug\\.test\\.ts:\\d+:\\d+.*";

@@ -12,9 +12,9 @@ import {
   type Task,
   TaskGroup,
 } from "@asyncio-ts/task";
+import { bothForms, on } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
 import { nextMacrotask } from "../../../host.shared.js";
-import { bothForms, on } from "./both-forms.js";
 import { turns, virtually } from "./virtually.js";
 
 /** Gives the running task a name to be told by. */

@@ -6,8 +6,8 @@ import {
   sleep,
   TaskGroup,
 } from "@asyncio-ts/task";
+import { bothForms, on } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, on } from "./both-forms.js";
 import { virtually } from "./virtually.js";
 
 /** The errors of a group, with those inside of it. */

@@ -2,9 +2,9 @@ import { Future } from "@asyncio-ts/future";
 import { getRunningLoop } from "@asyncio-ts/loop";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { allTasks, createTask, gather, sleep } from "@asyncio-ts/task";
+import { bothForms, errorOf, type Form, on, told } from "@asyncio-ts/test-kit";
 import { describe, expect } from "vitest";
-import { bothForms, errorOf, type Form, on } from "./both-forms.js";
-import { now, told, turns, virtually } from "./virtually.js";
+import { now, turns, virtually } from "./virtually.js";
 
 /** A coroutine function that gives `value` after `delay`, or throws it if it is an error. */
 function after({ co }: Form, log: unknown[] = []) {

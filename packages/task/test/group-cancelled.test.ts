@@ -6,9 +6,9 @@ import {
   sleep,
   TaskGroup,
 } from "@asyncio-ts/task";
+import { bothForms, errorOf, type Form, on, type Script, told } from "@asyncio-ts/test-kit";
 import { describe, expect } from "vitest";
-import { bothForms, errorOf, type Form, on, type Script } from "./both-forms.js";
-import { now, told, virtually } from "./virtually.js";
+import { now, virtually } from "./virtually.js";
 
 /** What comes out of a group whose task is cancelled after 10 ms. */
 function cancelled(form: Form, body: (group: TaskGroup) => Script<unknown>, via = false) {

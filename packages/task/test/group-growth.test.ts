@@ -1,8 +1,8 @@
 import { ContextVar, copyContext } from "@asyncio-ts/loop";
 import { ExceptionGroup, sleep, TaskGroup } from "@asyncio-ts/task";
+import { bothForms, errorOf, on, type Script, told } from "@asyncio-ts/test-kit";
 import { describe, expect } from "vitest";
-import { bothForms, errorOf, on, type Script } from "./both-forms.js";
-import { now, told, virtually } from "./virtually.js";
+import { now, virtually } from "./virtually.js";
 
 describe("the tasks of a group", () => {
   bothForms("may be created while others have run for some time", async ({ co, fn }) => {

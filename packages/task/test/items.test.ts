@@ -1,7 +1,7 @@
 import { type Coro, coroutine, Future } from "@asyncio-ts/future";
 import { asCompleted, createTask, sleep, type Task, wait } from "@asyncio-ts/task";
+import { bothForms, on } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, on } from "./both-forms.js";
 import { virtually } from "./virtually.js";
 
 function* sleepers(...delays: number[]): Generator<Task<number>, void, undefined> {

@@ -1,7 +1,7 @@
 import { allTasks, createTask, isCancelled, map, sleep } from "@asyncio-ts/task";
+import { FORMS, on, type Script } from "@asyncio-ts/test-kit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FORMS, on, type Script } from "./both-forms.js";
 import { virtually } from "./virtually.js";
 
 interface Plan {

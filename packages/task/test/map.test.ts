@@ -10,10 +10,10 @@ import {
   sleep,
   type Task,
 } from "@asyncio-ts/task";
+import { bothForms, type Form, on, type Script, told } from "@asyncio-ts/test-kit";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { nextMacrotask } from "../../../host.shared.js";
-import { bothForms, type Form, on, type Script } from "./both-forms.js";
-import { now, told, virtually } from "./virtually.js";
+import { now, virtually } from "./virtually.js";
 
 /** A source that tells when items are taken from it, and when it is closed. */
 function* counting(log: unknown[], n = Number.POSITIVE_INFINITY): Generator<number> {

@@ -1,7 +1,7 @@
 import { createTask, currentTask, sleep, TaskGroup } from "@asyncio-ts/task";
+import { bothForms, errorOf, type Form, on, type Script, told } from "@asyncio-ts/test-kit";
 import { describe, expect } from "vitest";
-import { bothForms, errorOf, type Form, on, type Script } from "./both-forms.js";
-import { now, told, virtually } from "./virtually.js";
+import { now, virtually } from "./virtually.js";
 
 /** A group's errors in words, groups within it as lists. */
 function tree(error: unknown): unknown {

@@ -1,8 +1,8 @@
 import { Handle } from "@asyncio-ts/loop";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { createTask, currentTask, run, sleep, Task } from "@asyncio-ts/task";
+import { bothForms, on } from "@asyncio-ts/test-kit";
 import { describe, expect } from "vitest";
-import { bothForms, on } from "./both-forms.js";
 
 /** Runs a small program under an observer: what the observer was told. */
 async function observed(

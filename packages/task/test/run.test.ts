@@ -12,9 +12,9 @@ import {
   sleep,
   type Task,
 } from "@asyncio-ts/task";
+import { bothForms, errorOf, on, told } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, errorOf, on } from "./both-forms.js";
-import { now, told, virtually } from "./virtually.js";
+import { now, virtually } from "./virtually.js";
 
 describe("N2 run runs a program on a loop of its own", () => {
   bothForms("and gives its result; then the loop is closed", async ({ co, fn }) => {

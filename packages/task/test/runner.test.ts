@@ -1,9 +1,9 @@
 import { ContextVar, type Loop } from "@asyncio-ts/loop";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { createTask, currentTask, Runner, run, runSync, sleep } from "@asyncio-ts/task";
+import { bothForms, on, told } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, on } from "./both-forms.js";
-import { now, told } from "./virtually.js";
+import { now } from "./virtually.js";
 
 describe("N1 a Runner runs several programs", () => {
   bothForms("on one loop, in one context, with the tasks that are left", async ({ co }) => {

@@ -1,9 +1,9 @@
 import { Future } from "@asyncio-ts/future";
 import { getRunningLoop } from "@asyncio-ts/loop";
 import { createTask, shield, sleep } from "@asyncio-ts/task";
+import { bothForms, errorOf, on, told } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, errorOf, on } from "./both-forms.js";
-import { now, told, virtually } from "./virtually.js";
+import { now, virtually } from "./virtually.js";
 
 describe("W10 shield keeps a cancellation from what is awaited", () => {
   bothForms("which goes on, while the waiting task ends", async ({ co }) => {

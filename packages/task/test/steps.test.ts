@@ -10,9 +10,9 @@ import {
   sleep,
   type Task,
 } from "@asyncio-ts/task";
+import { bothForms, errorOf, on, type Script, told } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, errorOf, on, type Script } from "./both-forms.js";
-import { told, turns, virtually } from "./virtually.js";
+import { turns, virtually } from "./virtually.js";
 
 describe("T2 a step with a cancellation due throws CancelledError", () => {
   bothForms("in place of the error of what was waited for", async ({ co }) => {

@@ -13,9 +13,9 @@ import {
   TaskGroup,
   timeout,
 } from "@asyncio-ts/task";
+import { bothForms, type Form, on, type Script, told } from "@asyncio-ts/test-kit";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { bothForms, type Form, on, type Script } from "./both-forms.js";
-import { now, told, virtually } from "./virtually.js";
+import { now, virtually } from "./virtually.js";
 
 /** A group's errors in words, groups within it as lists. */
 function tree(error: unknown): unknown {

@@ -11,9 +11,9 @@ import {
   timeout,
   timeoutAt,
 } from "@asyncio-ts/task";
+import { bothForms, errorOf, on, told } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, errorOf, on } from "./both-forms.js";
-import { now, told, virtually } from "./virtually.js";
+import { now, virtually } from "./virtually.js";
 
 const cancelling = () => currentTask()?.cancelling();
 

@@ -16,9 +16,4 @@ export function now(): number {
 export function turns(): number {
   return getRunningLoop().turns;
 }
-
-/** Name and arguments of an error, to be compared with CPython's. */
-export function told(error: unknown): string {
-  const { name, args, message } = error as Error & { args?: readonly unknown[] };
-  return `${name}(${args === undefined ? message : args.map(String).join(", ")})`;
-}
+export { told } from "@asyncio-ts/test-kit";

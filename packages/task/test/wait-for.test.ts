@@ -10,9 +10,9 @@ import {
   TimeoutError,
   waitFor,
 } from "@asyncio-ts/task";
+import { bothForms, errorOf, on, told } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, errorOf, on } from "./both-forms.js";
-import { now, told, virtually } from "./virtually.js";
+import { now, virtually } from "./virtually.js";
 
 describe("W6 waitFor waits in the same task", () => {
   bothForms("and gives the result, if it comes in time", async ({ co }) => {

@@ -10,9 +10,9 @@ import {
   type Task,
   wait,
 } from "@asyncio-ts/task";
+import { bothForms, errorOf, type Form, on, told } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, errorOf, type Form, on } from "./both-forms.js";
-import { now, told, turns, virtually } from "./virtually.js";
+import { now, turns, virtually } from "./virtually.js";
 
 /** Three tasks: 1 and 3 return, 2x throws; each after as many milliseconds. */
 function three({ co }: Form): Task<unknown>[] {

@@ -3,7 +3,7 @@ import { Driver, type DriverSink, type Mode, NEXT } from "@asyncio-ts/future/int
 import { copyContext, type Loop } from "@asyncio-ts/loop";
 import type { VirtualLoop } from "@asyncio-ts/loop/virtual";
 
-/** A coroutine that runs on a loop and can be cancelled: a task, as far as queues can tell. */
+/** A coroutine that runs on a loop and can be cancelled: a task, as far as queues and locks can tell. */
 export class Worker<T> implements DriverSink {
   readonly driver: Driver;
   state: "running" | "returned" | "threw" = "running";
@@ -35,20 +35,4 @@ export const turn = coroutine(function* (): Coro<void> {
 export async function once(loop: VirtualLoop): Promise<void> {
   loop.stop();
   await loop.runForever();
-}
-
-/** Name and arguments of an error. */
-export function told(error: unknown): string {
-  const { name, args, message } = error as Error & { args?: readonly unknown[] };
-  return `${name}(${args === undefined ? message : args.map(String).join(", ")})`;
-}
-
-/** The error that `fn` throws. */
-export function thrown(fn: () => unknown): Error {
-  try {
-    fn();
-  } catch (error) {
-    return error as Error;
-  }
-  throw new Error("nothing was thrown");
 }

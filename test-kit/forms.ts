@@ -11,6 +11,17 @@ export function* on<T>(awaitable: PromiseLike<T>): Script<T> {
   return (yield awaitable) as T;
 }
 
+/** In a script: waits, and gives the error that comes instead of a result. */
+export function* errorOf(awaitable: PromiseLike<unknown>): Script<unknown> {
+  let result: unknown;
+  try {
+    result = yield awaitable;
+  } catch (error) {
+    return error;
+  }
+  throw new Error(`nothing was thrown, but this returned: ${String(result)}`);
+}
+
 /** One of the two kinds of coroutine. */
 export interface Form {
   readonly kind: "generator" | "async";
