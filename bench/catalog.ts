@@ -49,6 +49,11 @@ export const GENERATOR = "asyncio-ts generator";
 export const ASYNC = "asyncio-ts async";
 export const ASYNC_TRACKED = "asyncio-ts async, AsyncLocalStorage on";
 
+/** Ours in this form, as it is called in the tables. */
+export function nameOf(form: Form): string {
+  return form === "generator" ? GENERATOR : ASYNC;
+}
+
 export interface Definition {
   readonly what: string;
   readonly n: number;

@@ -33,7 +33,7 @@ export interface Order {
   readonly cold: boolean;
   /** Weigh the heap at the start and at the stop of the watch. */
   readonly weigh: boolean;
-  /** Milliseconds that all measured runs together may take, at most one run more. */
+  /** Milliseconds of CPU time that all measured runs together may take, at most one run more. */
   readonly budget: number;
   /** For Python: whose event loop. */
   readonly loop: "asyncio" | "uvloop";

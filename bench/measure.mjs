@@ -3,12 +3,13 @@
 
 /** @import { Contender, Cost, Order, Sample } from "./contender.js" */
 
-/** Runs before any is measured, each a tenth of the real size: the compiler's second thoughts come late. */
-const WARM_UPS = 5;
-/** How long they may take together, in milliseconds, at most one run more. */
-const WARM_UP_TIME = 250;
+/**
+ * How long it runs before anything is measured, in milliseconds of CPU time: the compiler's second
+ * thoughts come late. In runs of a tenth of the real size, two at least.
+ */
+const WARM_UP = 150;
 /** Medians of more runs than this tell nothing new. */
-const MOST_RUNS = 15;
+const MOST_RUNS = 50;
 
 /** @type {Order} */
 const order = JSON.parse(process.argv[2] ?? "");
@@ -58,13 +59,13 @@ function cpuTime() {
 /**
  * @param {number} n
  * @param {number} expected
- * @param {{ most: number, budget: number }} limits
+ * @param {{ least?: number, most: number, budget: number }} limits
  */
-async function runs(n, expected, { most, budget }) {
+async function runs(n, expected, { least = 1, most, budget }) {
   const results = [];
-  const end = performance.now() + budget;
+  const end = cpuTime() + budget;
   do results.push(await once(n, expected));
-  while (results.length < most && performance.now() < end);
+  while (results.length < least || (results.length < most && cpuTime() < end));
   return {
     wall: median(results.map((result) => result.wall)),
     cpu: median(results.map((result) => result.cpu)),
@@ -87,7 +88,7 @@ if (!order.cold) {
   // the shapes of those objects with it, and with them all machine code made for them. A program
   // that runs never meets that, and native promises have no such code to lose.
   gc();
-  await runs(tenth, order.expectedOfTenth, { most: WARM_UPS, budget: WARM_UP_TIME });
+  await runs(tenth, order.expectedOfTenth, { least: 2, most: Infinity, budget: WARM_UP });
   costOfTenth = await runs(tenth, order.expectedOfTenth, {
     most: MOST_RUNS,
     budget: order.budget / 3,

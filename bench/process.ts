@@ -9,11 +9,20 @@ const folder = fileURLToPath(new URL(".", import.meta.url));
 /** Milliseconds that a process may take: one that hangs fails. */
 const TIME_LIMIT = 120_000;
 
+export interface Conditions {
+  readonly n: number;
+  /** Milliseconds of CPU time for the measured runs, see {@link Order}. */
+  readonly budget: number;
+  readonly pythons: Pythons;
+  /** Further flags for Node. */
+  readonly flags?: readonly string[];
+}
+
 /** Measures a contender in a new process: of plain Node, on the built packages, or of Python. */
 export async function sample(
   { name, variant, expected, cold, weigh }: Case,
   contender: Contender,
-  { n, budget, pythons }: { n: number; budget: number; pythons: Pythons },
+  { n, budget, pythons, flags = [] }: Conditions,
 ): Promise<Sample> {
   const { file, asyncLocalStorage, loop } = contender;
   const order: Order = {
@@ -28,7 +37,7 @@ export async function sample(
   };
   const command = loop === undefined ? process.execPath : pythons[loop]?.command;
   if (command === undefined) throw new Error(`there is no Python for ${file}`);
-  const script = loop === undefined ? ["--expose-gc", "measure.mjs"] : ["measure.py"];
+  const script = loop === undefined ? ["--expose-gc", ...flags, "measure.mjs"] : ["measure.py"];
   const child = spawn(command, [...script, JSON.stringify(order)], {
     cwd: folder,
     // Loaders and flags of whoever calls us are not to be measured.

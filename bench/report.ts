@@ -1,7 +1,8 @@
 import { availableParallelism, cpus } from "node:os";
-import { ASYNC, type Case, type Contender, GENERATOR, type Target } from "./catalog.js";
+import { ASYNC, type Case, type Contender, GENERATOR, nameOf, type Target } from "./catalog.js";
 import type { Sample } from "./contender.js";
 import type { Pythons } from "./python.js";
+import type { Size } from "./sizes.js";
 import { median, medianRatio } from "./statistics.js";
 
 /** The samples of each contender, one a round. */
@@ -68,7 +69,7 @@ export class Report {
   /** What the project's targets say of the measured ratios. */
   verdicts(entry: Case, all: readonly Case[]): Verdict[] {
     return entry.targets.flatMap((target) => {
-      const ours = this.#of(entry, target.ours === "generator" ? GENERATOR : ASYNC);
+      const ours = this.#of(entry, nameOf(target.ours));
       const where = all.find(({ name }) => name === (target.of ?? entry.name));
       const peer = where === undefined ? undefined : this.#of(where, target.peer);
       if (ours === undefined || peer === undefined) return [];
@@ -91,14 +92,30 @@ export class Report {
   }
 }
 
-export function platform(rounds: number, pythons: Pythons): string {
-  const { asyncio, uvloop } = pythons;
+/** What a bundle of each package costs. */
+export function sizeTable(all: readonly Size[]): string {
+  const lines = all.map(({ name, names, minified, gzipped }) => [
+    `${name}: ${names}`,
+    gzipped.toLocaleString("en-US"),
+    minified.toLocaleString("en-US"),
+  ]);
+  return `bundle size: what an import costs, all that it needs included (bytes)\n${align([
+    ["", "gzipped", "minified"],
+    ...lines,
+  ])}`;
+}
+
+/** The machine, and what runs on it. */
+export function platform(
+  { rounds, clock }: { rounds: number; clock: Clock },
+  { asyncio, uvloop }: Pythons,
+): string {
   const build = (optimized: boolean) =>
     optimized ? "with --enable-optimizations" : "without --enable-optimizations, which flatters us";
   return [
     `Node ${process.versions.node} (V8 ${process.versions.v8}), ${process.platform} ${process.arch}, ` +
       `${availableParallelism()} cores, ${cpus()[0]?.model ?? "unknown processor"}; ` +
-      `medians of ${rounds} processes each`,
+      `medians of ${rounds} processes each, compared by ${clock === "cpu" ? "CPU" : "wall"} time`,
     asyncio === undefined
       ? "CPython: left out, no python3 of 3.11 or later was found"
       : `CPython ${asyncio.version}: ${build(asyncio.optimized)}`,

@@ -4,9 +4,11 @@ import { parseArgs } from "node:util";
 import type { Case, Contender } from "./catalog.js";
 import type { Sample } from "./contender.js";
 import { sample } from "./process.js";
+import { publish } from "./publish.js";
 import { findPythons, type Pythons } from "./python.js";
-import { type Clock, platform, Report } from "./report.js";
+import { type Clock, platform, Report, sizeTable } from "./report.js";
 import { entries } from "./results.js";
+import { sizes } from "./sizes.js";
 import { cases } from "./workloads.js";
 
 const workloads = [...new Set(cases.map(({ workload }) => workload))];
@@ -19,6 +21,7 @@ const USAGE = `Usage: pnpm bench [OPTION ...]
                   processes, which a busy machine can't stretch
   --quick         a tenth of the work, one round: to see that it works, not what it costs
   --json FILE     writes the medians as data
+  --write         writes the tables into README.md, the chart, and the root's README
   --check         exit with 1 if a target is missed
 
 Workloads: ${workloads.join(", ")}`;
@@ -37,6 +40,7 @@ const { values } = parseArgs({
     clock: { type: "string", default: "wall" },
     quick: { type: "boolean", default: false },
     json: { type: "string" },
+    write: { type: "boolean", default: false },
     check: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -49,6 +53,8 @@ if (values.help) {
   console.log(USAGE);
 } else if (unknown.length > 0) {
   refuse(`There is no workload "${unknown.join('", "')}".`);
+} else if (values.write && (quick || values.only.length > 0)) {
+  refuse("--write takes all workloads, and the full work.");
 } else if (clock !== "cpu" && clock !== "wall") {
   refuse(`--clock is cpu or wall, not "${clock}".`);
 } else if (!Number.isInteger(rounds) || rounds < 1) {
@@ -65,33 +71,45 @@ function refuse(why: string): void {
   process.exitCode = 2;
 }
 
-async function compare({ chosen, rounds, quick, clock }: Plan): Promise<void> {
+async function compare(plan: Plan): Promise<void> {
+  const { chosen, clock } = plan;
   const pythons = await findPythons();
-  console.log(platform(rounds, pythons));
-  const samples = new Map<Contender, Sample[]>();
+  const samples = await takeSamples(plan, pythons);
+  const report = new Report(samples, clock);
+  const verdicts = chosen.flatMap((entry) => report.verdicts(entry, chosen));
+  const warnings = chosen.map((entry) => report.warning(entry)).filter((line) => line !== "");
+  const text = [
+    platform(plan, pythons),
+    ...chosen.map((entry) => report.table(entry)),
+    ...(chosen.some(({ name }) => name === "start") ? [sizeTable(await sizes())] : []),
+    warnings.join("\n"),
+    verdicts.map((verdict) => verdict.text).join("\n"),
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+  console.log(text);
+  const rows = entries(chosen, samples, clock);
+  if (values.json !== undefined) {
+    writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
+  }
+  if (values.write) await publish(text, rows);
+  if (values.check && verdicts.some(({ met }) => !met)) process.exitCode = 1;
+}
 
+async function takeSamples(plan: Plan, pythons: Pythons): Promise<Map<Contender, Sample[]>> {
+  const samples = new Map<Contender, Sample[]>();
   // All take turns, so that a slow minute of the machine hits each of them once.
-  for (let round = 1; round <= rounds; round++) {
-    for (const entry of chosen) {
-      console.error(`round ${round} of ${rounds}: ${entry.name} ...`);
+  for (let round = 1; round <= plan.rounds; round++) {
+    for (const entry of plan.chosen) {
+      console.error(`round ${round} of ${plan.rounds}: ${entry.name} ...`);
       for (const contender of entry.contenders) {
         if (contender.loop !== undefined && pythons[contender.loop] === undefined) continue;
-        const taken = await measure(entry, contender, { quick, pythons });
+        const taken = await measure(entry, contender, { quick: plan.quick, pythons });
         samples.set(contender, [...(samples.get(contender) ?? []), taken]);
       }
     }
   }
-
-  const report = new Report(samples, clock);
-  for (const entry of chosen) console.log(`\n${report.table(entry)}`);
-  const warnings = chosen.map((entry) => report.warning(entry)).filter((line) => line !== "");
-  if (warnings.length > 0) console.log(`\n${warnings.join("\n")}`);
-  const verdicts = chosen.flatMap((entry) => report.verdicts(entry, chosen));
-  if (verdicts.length > 0) console.log(`\n${verdicts.map(({ text }) => text).join("\n")}`);
-  if (values.json !== undefined) {
-    writeFileSync(values.json, `${JSON.stringify(entries(chosen, samples, clock), null, 2)}\n`);
-  }
-  if (values.check && verdicts.some(({ met }) => !met)) process.exitCode = 1;
+  return samples;
 }
 
 async function measure(
@@ -100,5 +118,5 @@ async function measure(
   { quick, pythons }: { quick: boolean; pythons: Pythons },
 ): Promise<Sample> {
   const n = Math.ceil(entry.n / contender.share / (quick ? 10 : 1));
-  return sample(entry, contender, { n, budget: quick ? 50 : 250, pythons });
+  return sample(entry, contender, { n, budget: quick ? 50 : 200, pythons });
 }

@@ -29,6 +29,8 @@ export const cases: readonly Case[] = [
       "await null": "await-null.mjs",
       "Effect.yieldNow": "effect.mjs",
       effection: "effection.mjs",
+      "bare generator.next": "generator-next.mjs",
+      "bare await of a thenable": "await-thenable.mjs",
     },
     tracked: ["await null"],
     // It turns by timers of 1 ms.
@@ -51,13 +53,17 @@ export const cases: readonly Case[] = [
   define("call", {
     what: "awaited coroutine calls that return at once",
     n: 1_000_000,
-    peers: { "async function": "async-function.mjs" },
+    peers: { "async function": "async-function.mjs", "bare generator.next": "generator-next.mjs" },
     python: "asyncio",
   }),
   define("spawn-join", {
     what: "tasks with one yield each, created and joined",
     n: 100_000,
-    peers: { "async functions": "async-functions.mjs", "Effect.forkChild": "effect.mjs" },
+    peers: {
+      "async functions": "async-functions.mjs",
+      "Effect.forkChild": "effect.mjs",
+      "bare generator.next": "generator-next.mjs",
+    },
     targets: [
       { ours: "generator", peer: "async functions", atMost: 1 },
       { ours: "async", peer: "async functions", atMost: 2 },
@@ -115,7 +121,7 @@ export const cases: readonly Case[] = [
         "@henrygd/queue": "henrygd-queue.mjs",
         "Effect.forEach": "effect.mjs",
       },
-      shares: { "p-queue": 10, "p-limit": 10, fastq: 10 },
+      shares: { "p-queue": 10, "p-limit": 10, fastq: 10, "Effect.forEach": 10 },
       python: "asyncio",
       targets: [
         ...["p-queue", "p-limit", "fastq", "async", "@henrygd/queue", "Effect.forEach"].map(
@@ -131,7 +137,7 @@ export const cases: readonly Case[] = [
     what: "tasks that sleep, each with a finally, cancelled and joined",
     n: 100_000,
     peers: { "Effect.interruptAll": "effect.mjs", effection: "effection.mjs" },
-    shares: { effection: 10 },
+    shares: { effection: 100 },
     targets: [
       { ours: "generator", peer: "Effect.interruptAll", faster: 3 },
       { ours: "generator", peer: "CPython", faster: 5 },
@@ -173,6 +179,7 @@ export const cases: readonly Case[] = [
         "async-sema": "async-sema.mjs",
         "Effect.Semaphore": "effect.mjs",
       },
+      shares: variant === "turn" ? { "Effect.Semaphore": 10 } : {},
       targets: [
         ...["async-mutex", "async-sema", "Effect.Semaphore"].map(
           (peer) => ({ ours: "generator", peer, faster: 1 }) as const,

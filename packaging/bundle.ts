@@ -22,9 +22,11 @@ export async function bundle(
   program: string,
   format: "esm" | "iife",
   platform: "browser" | "node" = "browser",
+  /** The folder, in the root, whose dependencies the program may import. */
+  from = "packaging",
 ): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
-    stdin: { contents: program, loader: "ts", resolveDir: join(root, "packaging") },
+    stdin: { contents: program, loader: "ts", resolveDir: join(root, from) },
     bundle: true,
     minify: true,
     format,

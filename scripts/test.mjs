@@ -66,6 +66,12 @@ const steps = [
     env: { TARGET: "dist" },
   },
   {
+    name: "speed",
+    title: "speed: ratios that no noise reaches",
+    commands: ["node --import tsx bench/guard.ts"],
+    counts: "line",
+  },
+  {
     name: "packed",
     title: "packed and installed, publint, attw",
     commands: [`${packaging}/packed.test.ts`],
