@@ -37,7 +37,7 @@ export class SendfileNotAvailableError extends RuntimeError {
  */
 export function sendfile(
   transport: WriteTransport,
-  file: string | URL | object,
+  file: string | object,
   options: SendfileOptions = {},
 ): Coroutine<number> {
   const { fallback = true } = options;
@@ -56,7 +56,7 @@ export function sendfile(
         );
       }
       if (isHandle(file)) return yield* copy(transport, file, options);
-      const handle = yield* openFile(file as string | URL);
+      const handle = yield* openFile(file as string);
       try {
         return yield* copy(transport, handle, options);
       } finally {
@@ -73,7 +73,7 @@ function isHandle(file: unknown): file is FileHandle {
   return typeof (file as Partial<FileHandle> | null)?.read === "function";
 }
 
-function* openFile(path: string | URL): Coro<FileHandle> {
+function* openFile(path: string): Coro<FileHandle> {
   const opening = open(path, "r");
   try {
     return yield* fromPromise(opening);

@@ -10,11 +10,11 @@ import {
 } from "@asyncio-ts/loop";
 import { checkTime, INSPECT } from "@asyncio-ts/loop/internal";
 import { createTask, sleep } from "@asyncio-ts/task";
-import { closed, type OpenResource, opened } from "./open-resources.js";
+import { closed, opened } from "./open-resources.js";
 import { makeTlsTransport, makeTransport, type StreamProtocol } from "./open-transport.js";
 import { OSError } from "./os-error.js";
 import type { Address } from "./protocol.js";
-import type { StreamTransport, TransportOwner } from "./stream-transport.js";
+import type { StreamTransport } from "./stream-transport.js";
 import type { TlsAcceptor } from "./tls-handshake.js";
 import type { TlsLimits } from "./tls-options.js";
 import { toOSError } from "./to-os-error.js";
@@ -27,13 +27,15 @@ export interface Service {
   readonly limits: TlsLimits;
 }
 
+// It owns its transports, and is a resource of the loop, without saying so: what they are is
+// internal, and not in the built types.
 /**
  * Listens, and makes a protocol for each connection. Made by `createServer`, `createUnixServer` and
  * `startServer`. At the end of an `await using` it is closed, and waited for.
  *
  * CPython: `asyncio.Server`; rule X8.
  */
-export class Server implements TransportOwner, OpenResource {
+export class Server {
   /** @internal */
   readonly loop: Loop;
   /** What listens; `undefined` once closed. @internal */

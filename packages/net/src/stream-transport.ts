@@ -92,7 +92,16 @@ export class StreamTransport extends TransportBase implements Transport, OpenRes
 
   /** Begins to read in the next turn. */
   beginReading(): void {
-    this.loop.callSoon(() => this.startSource());
+    this.loop.callSoon(() => {
+      this.startSource();
+      const { source, sink } = this;
+      // What has happened before anybody listened: Node tells it once.
+      if (source?.readableEnded && !this.sourceEnded) this.onEnd();
+      const gone = source?.destroyed ? source : sink?.destroyed ? sink : undefined;
+      if (gone === undefined) return;
+      if (gone.errored) this.onError(gone.errored);
+      else this.onClose();
+    });
   }
 
   setProtocol(protocol: BaseProtocol): void {

@@ -69,7 +69,7 @@ export class TlsAcceptor {
     return shake(handshake, (settle) => {
       this.#waiting.set(socket, settle);
       socket.once("close", () => {
-        this.#waiting.get(socket)?.(undefined, new Error("the peer has closed the connection"));
+        this.#waiting.get(socket)?.(undefined, closedByPeer());
         this.#waiting.delete(socket);
       });
       // Node's documented way to give a server a connection.
@@ -100,6 +100,8 @@ function* shake(
       const fail = (error: unknown): void => wait.fail(toOSError(error));
       socket.on("error", ignore);
       socket.once("error", fail);
+      // An end of file is the end of a handshake, which Node only sees to if it is that of all.
+      socket.allowHalfOpen = false;
       const begun = runOutside(() =>
         begin((done, error) => {
           if (done === undefined) {
@@ -109,6 +111,7 @@ function* shake(
           secure = done;
           done.on("error", ignore);
           done.pause();
+          done.allowHalfOpen = true;
           timer.cancel();
           socket.off("error", fail);
           if (!wait.give(done)) done.destroy();
@@ -116,7 +119,7 @@ function* shake(
       );
       begun?.on("error", ignore);
       begun?.once("error", fail);
-      begun?.once("close", () => fail(Object.assign(new Error("closed"), { code: "ECONNRESET" })));
+      begun?.once("close", () => fail(closedByPeer()));
       const timer = loop.callLater(timeout, () => wait.fail(late(timeout)));
       return () => {
         timer.cancel();
@@ -133,6 +136,11 @@ function* shake(
     socket.destroy();
     throw error;
   }
+}
+
+/** As Node's own error for it. */
+function closedByPeer(): Error {
+  return Object.assign(new Error("closed in the handshake"), { code: "ECONNRESET" });
 }
 
 function late(timeout: number): ConnectionAbortedError {

@@ -37,13 +37,13 @@ export interface TlsTimes {
   readonly tlsShutdownTimeout?: number | undefined;
 }
 
-/** Checked, with the defaults. @internal */
+/** The times, checked, with the defaults. */
 export interface TlsLimits {
   readonly handshake: number;
   readonly shutdown: number;
 }
 
-/** @internal */
+/** Checks the times; they say nothing without TLS. */
 export function limitsOf(tls: unknown, times: TlsTimes): TlsLimits {
   const limit = (name: string, time: number | undefined, fallback: number): number => {
     if (time === undefined) return fallback;
