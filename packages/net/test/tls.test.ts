@@ -5,7 +5,6 @@ import {
 } from "node:net";
 import { createSecureContext } from "node:tls";
 import {
-  type Awaitable,
   type Coro,
   coroutine,
   createFuture,
@@ -31,6 +30,7 @@ import {
 import { createTask } from "@asyncio-ts/task";
 import { describe, expect, it } from "vitest";
 import { bothForms, errorOf, on } from "./both-forms.js";
+import { caught } from "./caught.js";
 import { ca, client as clientCertificate, localhost, other } from "./certificates.js";
 import { portOf } from "./pair.js";
 import { bytes, Echo, Recorder } from "./recorder.js";
@@ -433,13 +433,4 @@ function* silentServer(onConnection: (socket: Socket) => void): Coro<{
       yield* fromPromise(new Promise((resolve) => server.close(resolve)));
     },
   };
-}
-
-function* caught(awaitable: Awaitable<unknown>): Coro<unknown> {
-  try {
-    yield* awaitable;
-  } catch (error) {
-    return error;
-  }
-  throw new Error("nothing was thrown");
 }
