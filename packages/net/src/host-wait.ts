@@ -40,9 +40,9 @@ export class HostWait<T> extends Future<T> {
     signal?.addEventListener("abort", this.#abort);
     try {
       const letGo = begin(this);
-      // The host may have called back already.
-      if (this.done()) letGo();
-      else this.#letGo = letGo;
+      // The host may have called back already: what it gave is the result's.
+      if (this.threw()) letGo();
+      else if (!this.done()) this.#letGo = letGo;
     } catch (error) {
       this.fail(error);
     }
