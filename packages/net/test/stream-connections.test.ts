@@ -15,7 +15,7 @@ import {
 import { createTask, sleep, type Task } from "@asyncio-ts/task";
 import { bothForms, errorOf, type Form, on } from "@asyncio-ts/test-kit";
 import { describe, expect } from "vitest";
-import { certificate, key } from "./certificate.js";
+import { ca, localhost } from "./certificates.js";
 import { portOf } from "./pair.js";
 import { text } from "./read-text.js";
 import { running } from "./running.js";
@@ -85,12 +85,9 @@ describe("openConnection and startServer", () => {
   bothForms("over TLS", async (form) => {
     await running(
       form.fn(function* () {
-        const tls = { cert: certificate, key };
-        const server = yield* on(startServer(shouting(form), { host, port: 0, tls }));
+        const server = yield* on(startServer(shouting(form), { host, port: 0, tls: localhost }));
         const port = portOf(server);
-        const [reader, writer] = yield* on(
-          openConnection({ host, port, tls: { ca: certificate } }),
-        );
+        const [reader, writer] = yield* on(openConnection({ host, port, tls: { ca } }));
         expect(writer.canWriteEof()).toBe(false);
         writer.write("hello\n");
         expect(yield* text(reader.readLine())).toBe("HELLO\n");
@@ -108,7 +105,7 @@ describe("openConnection and startServer", () => {
         const serve = form.fn(function* (reader: StreamReader, writer: StreamWriter) {
           expect(yield* text(reader.readLine())).toBe("STARTTLS\n");
           writer.write("go on\nread me later\n");
-          yield* on(writer.startTls({ tls: { cert: certificate, key } }));
+          yield* on(writer.startTls({ tls: localhost }));
           writer.write(`secret: ${yield* text(reader.readLine())}`);
           writer.close();
         });
@@ -117,7 +114,7 @@ describe("openConnection and startServer", () => {
         const plain = writer.transport;
         writer.write("STARTTLS\n");
         expect(yield* text(reader.readLine())).toBe("go on\n");
-        yield* on(writer.startTls({ tls: { ca: certificate }, serverHostname: "localhost" }));
+        yield* on(writer.startTls({ tls: { ca }, serverHostname: "localhost" }));
         expect(writer.transport).not.toBe(plain);
         expect(writer.getExtraInfo("peercert")).toMatchObject({ subject: { CN: "localhost" } });
         writer.write("x\n");
