@@ -4,16 +4,14 @@ import {
   Coroutine,
   type CoroutineFunction,
   type CoroutineResult,
-  createFuture,
   type Future,
-  isCancelled,
-  runOutside,
   type Signal,
   WaitList,
 } from "@asyncio-ts/future";
 import { checkSignal } from "@asyncio-ts/future/internal";
 import { advise, currentLoop, type Loop, show, ValueError } from "@asyncio-ts/loop";
 import { checkOptions, INSPECT } from "@asyncio-ts/loop/internal";
+import { Feeder } from "./map-feeder.js";
 import { Place } from "./map-place.js";
 import { Results } from "./map-results.js";
 import { createTask, type Task } from "./task.js";
@@ -50,39 +48,20 @@ export function map<T, R>(
   return new Mapped<CoroutineResult<R>>(iterable, fn as CoroutineFunction, options);
 }
 
-interface Iterated {
-  [Symbol.iterator]?: () => unknown;
-  [Symbol.asyncIterator]?: () => unknown;
-}
-
 /** What {@link map} returns: can be gone through once. Nothing runs before it is awaited. */
 export class Mapped<R> {
   /** @internal */
-  readonly iterable: Iterated;
-  /** @internal */
   readonly fn: CoroutineFunction;
-  /** @internal */
-  readonly concurrency: number;
   /** @internal */
   readonly signal: AbortSignalLike | undefined;
   /** @internal */
   readonly ordered: boolean;
   /** @internal */
   loop: Loop | undefined = undefined;
-  /** Takes items from the source, and begins the calls. @internal */
-  feeder: Task<void> | undefined = undefined;
   /** @internal */
-  iterator: { next?: CoroutineFunction; return?: CoroutineFunction } = {};
-  /** No call will be begun any more. @internal */
-  fed = false;
-  /** The source waits for something foreign, which can't be interrupted. @internal */
-  abandoned = false;
+  readonly feeder: Feeder;
   /** Items taken from the source. @internal */
   count = 0;
-  /** Calls under way and results not yet taken. @internal */
-  used = 0;
-  /** Wakes the feeder, which waits for room. @internal */
-  room: Future<void> | undefined = undefined;
   /** @internal */
   readonly running = new Set<Place<R>>();
   /** @internal */
@@ -91,8 +70,6 @@ export class Mapped<R> {
   over = false;
   /** What is thrown at once, at whatever place. @internal */
   aborted: { readonly reason: unknown } | undefined = undefined;
-  /** Closing the source has failed. @internal */
-  closeFailure: { readonly error: unknown } | undefined = undefined;
   /** @internal */
   readonly takers = new WaitList();
   /** @internal */
@@ -100,11 +77,6 @@ export class Mapped<R> {
 
   /** @internal */
   constructor(iterable: unknown, fn: CoroutineFunction, options: MapOptions) {
-    this.iterable = Object(iterable) as Iterated;
-    const open = this.iterable[Symbol.asyncIterator] ?? this.iterable[Symbol.iterator];
-    if (typeof open !== "function") {
-      throw new TypeError(`map() takes an iterable or an async iterable, got ${show(iterable)}`);
-    }
     if (typeof fn !== "function") {
       throw new TypeError(`map() takes a function to call for each item, got ${show(fn)}`);
     }
@@ -122,7 +94,8 @@ export class Mapped<R> {
       );
     }
     this.fn = fn;
-    this.concurrency = concurrency;
+    // Calls under way and results not yet taken are in use.
+    this.feeder = new Feeder(iterable, concurrency, this);
     this.signal = checkSignal(options.signal);
     this.ordered = options.ordered ?? true;
     this.listener = () => {
@@ -164,7 +137,7 @@ export class Mapped<R> {
         }
         const { head } = this.results;
         if (head?.settled) return { done: false, value: this.takeFrom(head) };
-        if (this.over || (this.fed && head === undefined && this.running.size === 0)) break;
+        if (this.over || (this.feeder.over && head === undefined && this.running.size === 0)) break;
         yield* this.wait();
       }
     } catch (error) {
@@ -178,9 +151,7 @@ export class Mapped<R> {
   /** @internal */
   *leave(): Coro<IteratorReturnResult<undefined>> {
     yield* this.stop();
-    const { closeFailure } = this;
-    this.closeFailure = undefined;
-    if (closeFailure !== undefined) throw closeFailure.error;
+    this.feeder.checkClosed();
     return { done: true, value: undefined };
   }
 
@@ -196,66 +167,14 @@ export class Mapped<R> {
 
   /** @internal */
   start(): void {
-    if (this.feeder !== undefined || this.over) return;
+    if (this.feeder.started || this.over) return;
     if (this.signal?.aborted) {
       this.over = true;
       throw this.signal.reason;
     }
     this.loop = currentLoop();
     this.signal?.addEventListener("abort", this.listener);
-    const feeding = new Coroutine<void>(this.feed, this, []);
-    this.feeder = createTask<void>(feeding, { loop: this.loop, name: "source of map()" });
-    this.feeder.addDoneCallback(() => this.takers.wakeAll());
-  }
-
-  /** Never throws: what the source throws is for those who take. @internal */
-  *feed(): Coro<void> {
-    let open = false;
-    try {
-      const waits = this.iterable[Symbol.asyncIterator] !== undefined;
-      const opener = waits ? Symbol.asyncIterator : Symbol.iterator;
-      this.iterator = (this.iterable[opener] as () => typeof this.iterator)();
-      open = true;
-      while (!this.fed) {
-        if (this.used >= this.concurrency) {
-          this.room = createFuture<void>(this.loop as Loop);
-          yield* this.room;
-          continue;
-        }
-        const next = this.iterator.next as CoroutineFunction;
-        // As native code of this task, so that a cancellation reaches into an async generator.
-        const step = waits
-          ? yield* new Coroutine<IteratorResult<unknown>>(next, this.iterator, [])
-          : (next.call(this.iterator) as IteratorResult<unknown>);
-        open = step.done !== true;
-        if (!open) break;
-        if (!this.fed) this.begin(step.value);
-      }
-    } catch (error) {
-      // A source that throws has ended, but not one in whose wait we were cancelled.
-      if (!isCancelled(error)) open = false;
-      if (this.fed) {
-        if (!isCancelled(error)) this.closeFailure = { error };
-      } else {
-        this.fed = true;
-        const place = new Place<R>(undefined);
-        place.fail(error);
-        if (this.ordered) this.results.append(place);
-        this.failed(place);
-      }
-    }
-    this.fed = true;
-    if (open && !this.abandoned) yield* this.close();
-  }
-
-  /** @internal */
-  *close(): Coro<void> {
-    try {
-      const close = this.iterator.return;
-      if (close !== undefined) yield* new Coroutine(close, this.iterator, []);
-    } catch (error) {
-      this.closeFailure = { error };
-    }
+    this.feeder.start(this.loop, () => this.takers.wakeAll());
   }
 
   /** @internal */
@@ -263,7 +182,6 @@ export class Mapped<R> {
     const call = new Coroutine<R>(this.fn, undefined, [item, this.count++]);
     const task = createTask<R>(call, { loop: this.loop });
     const place = new Place<R>(task);
-    this.used++;
     this.running.add(place);
     if (this.ordered) this.results.append(place);
     task.addDoneCallback(() => this.ended(place, task));
@@ -283,9 +201,17 @@ export class Mapped<R> {
     else if (this.results.head?.settled) this.takers.wakeNext();
   }
 
+  /** It is thrown at its place, as if a call had failed. @internal */
+  sourceFailed(error: unknown): void {
+    const place = new Place<R>(undefined);
+    place.fail(error);
+    if (this.ordered) this.results.append(place);
+    this.failed(place);
+  }
+
   /** What comes after it is for nobody; what comes before it goes on. @internal */
   failed(place: Place<R>): void {
-    this.stopFeeding();
+    this.feeder.stop();
     if (this.ordered) {
       this.results.endAt(place);
     } else {
@@ -299,8 +225,7 @@ export class Mapped<R> {
   takeFrom(head: Place<R>): R {
     this.results.shift();
     if (head.threw) throw head.value;
-    this.used--;
-    if (this.room?.done() === false) this.room.setResult();
+    this.feeder.giveRoom();
     if (this.results.head?.settled) this.takers.wakeNext();
     return head.value as R;
   }
@@ -316,7 +241,7 @@ export class Mapped<R> {
   *stop(): Coro<void> {
     this.halt();
     let interruption: { readonly error: unknown } | undefined;
-    while (this.running.size > 0 || !(this.abandoned || (this.feeder?.done() ?? true))) {
+    while (this.running.size > 0 || !this.feeder.ended) {
       try {
         yield* this.wait();
       } catch (error) {
@@ -331,27 +256,9 @@ export class Mapped<R> {
     this.over = true;
     this.results.clear();
     this.signal?.removeEventListener("abort", this.listener);
-    this.stopFeeding();
+    this.feeder.stop();
     for (const place of this.running) place.drop();
     this.takers.wakeAll();
-  }
-
-  /** @internal */
-  stopFeeding(): void {
-    if (this.fed) return;
-    this.fed = true;
-    const { feeder, iterator } = this;
-    if (feeder === undefined) return;
-    if (!feeder.driver.detached) {
-      feeder.cancel();
-      return;
-    }
-    this.abandoned = true;
-    // It may be that closing it ends its wait. If not, it ends when that does.
-    const closing = runOutside(async () => iterator.return?.());
-    closing.catch((error: unknown) => {
-      this.closeFailure = { error };
-    });
   }
 
   /** @internal */
