@@ -44,7 +44,11 @@ describe("wrap_future", () => {
 
   it("is cancelled at once, and what the promise does then is ignored", async () => {
     await virtually(async () => {
-      for (const promise of [Promise.resolve("late"), Promise.reject(new Error("late"))]) {
+      for (const settle of [
+        () => Promise.resolve("late"),
+        () => Promise.reject(new Error("late")),
+      ]) {
+        const promise = settle();
         const future = asyncio.wrap_future(promise);
         expect([future.cancel("why"), future.cancel()]).toEqual([true, false]);
         await promise.catch(() => {});
