@@ -24,30 +24,49 @@ const BARRIER = new Signature("Barrier.__init__", ["parties"]);
 
 type Unheld<T> = Omit<T, "acquire">;
 
-interface Acquirable {
+/** How a lock stands in `async with`. */
+interface LockManager {
+  __aenter__(): Coroutine<null>;
+  __aexit__(_type?: unknown, _error?: unknown, _traceback?: unknown): Coroutine<void>;
+}
+
+interface Acquirable extends LockManager {
   acquire(): Awaitable<unknown>;
   release(): void;
 }
 
-/** CPython: `_ContextManagerMixin.__aenter__`. */
-function enter(lock: Acquirable): Coroutine<null> {
-  const acquire = function* __aenter__(): Coro<null> {
-    yield* lock.acquire();
-    return null;
-  };
-  return new Coroutine<null>(acquire, undefined, []);
-}
+// Named as they are called, for those who are told of a coroutine by its name.
+const enter = function* __aenter__(this: Acquirable): Coro<null> {
+  yield* this.acquire();
+  return null;
+};
+const exit = function* __aexit__(this: Acquirable): Coro<void> {
+  this.release();
+};
 
-/** CPython: `_ContextManagerMixin.__aexit__`. */
-function exit(lock: Acquirable): Coroutine<void> {
-  const release = function* __aexit__(): Coro<void> {
-    lock.release();
-  };
-  return new Coroutine<void>(release, undefined, []);
+/** CPython: `_ContextManagerMixin`. */
+const manager: LockManager & ThisType<Acquirable> = {
+  __aenter__() {
+    return new Coroutine<null>(enter, this, []);
+  },
+  __aexit__() {
+    return new Coroutine<void>(exit, this, []);
+  },
+};
+
+function addLockManager(prototype: Acquirable): void {
+  for (const [name, value] of Object.entries(manager)) {
+    Object.defineProperty(prototype, name, { value, writable: true, configurable: true });
+  }
 }
 
 /** CPython: `asyncio.Lock`. */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the static block adds what the interface below declares
 export class Lock extends (CoreLock as new () => Unheld<CoreLock>) {
+  static {
+    addLockManager(Lock.prototype);
+  }
+
   constructor();
   constructor(...args: unknown[]) {
     LOCK.bind(args);
@@ -56,14 +75,6 @@ export class Lock extends (CoreLock as new () => Unheld<CoreLock>) {
 
   acquire(): Operation<true> {
     return unstarted(new AcquireLock(this as unknown as CoreLock, true));
-  }
-
-  __aenter__(): Coroutine<null> {
-    return enter(this);
-  }
-
-  __aexit__(_type?: unknown, _error?: unknown, _traceback?: unknown): Coroutine<void> {
-    return exit(this);
   }
 }
 
@@ -85,9 +96,14 @@ export class Event extends CoreEvent {
 }
 
 /** CPython: `asyncio.Condition`. */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the static block adds what the interface below declares
 export class Condition extends (CoreCondition as new (
   lock?: CoreLock,
 ) => Omit<CoreCondition, "acquire" | "notify">) {
+  static {
+    addLockManager(Condition.prototype);
+  }
+
   constructor(lock?: Lock | null | { readonly lock?: Lock | null });
   constructor(...args: unknown[]) {
     const [lock] = CONDITION.bind(args);
@@ -115,23 +131,20 @@ export class Condition extends (CoreCondition as new (
   notify_all(): void {
     this.notifyAll();
   }
-
-  __aenter__(): Coroutine<null> {
-    return enter(this);
-  }
-
-  __aexit__(_type?: unknown, _error?: unknown, _traceback?: unknown): Coroutine<void> {
-    return exit(this);
-  }
 }
 
 /** CPython: `asyncio.Semaphore`. */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the static block adds what the interface below declares
 export class Semaphore extends (CoreSemaphore as new (value?: number) => Unheld<CoreSemaphore>) {
   static override [Symbol.hasInstance](value: unknown): boolean {
     // biome-ignore lint/complexity/noThisInStatic: a subclass inherits it
     return this === Semaphore ? value instanceof CoreSemaphore : super[Symbol.hasInstance](value);
   }
 
+  static {
+    addLockManager(Semaphore.prototype);
+  }
+
   constructor(value?: number | { readonly value?: number });
   constructor(...args: unknown[]) {
     const [value] = SEMAPHORE.bind(args);
@@ -140,21 +153,18 @@ export class Semaphore extends (CoreSemaphore as new (value?: number) => Unheld<
 
   acquire(): Operation<true> {
     return unstarted(new AcquireSemaphore(this as unknown as CoreSemaphore, true));
-  }
-
-  __aenter__(): Coroutine<null> {
-    return enter(this);
-  }
-
-  __aexit__(_type?: unknown, _error?: unknown, _traceback?: unknown): Coroutine<void> {
-    return exit(this);
   }
 }
 
 /** CPython: `asyncio.BoundedSemaphore`. It is a Semaphore too. */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the static block adds what the interface below declares
 export class BoundedSemaphore extends (CoreBoundedSemaphore as new (
   value?: number,
 ) => Unheld<CoreBoundedSemaphore>) {
+  static {
+    addLockManager(BoundedSemaphore.prototype);
+  }
+
   constructor(value?: number | { readonly value?: number });
   constructor(...args: unknown[]) {
     const [value] = SEMAPHORE.bind(args);
@@ -163,14 +173,6 @@ export class BoundedSemaphore extends (CoreBoundedSemaphore as new (
 
   acquire(): Operation<true> {
     return unstarted(new AcquireSemaphore(this as unknown as CoreSemaphore, true));
-  }
-
-  __aenter__(): Coroutine<null> {
-    return enter(this);
-  }
-
-  __aexit__(_type?: unknown, _error?: unknown, _traceback?: unknown): Coroutine<void> {
-    return exit(this);
   }
 }
 
@@ -195,3 +197,8 @@ export class Barrier extends CoreBarrier {
     return new Coroutine<void>(function* (): Coro<void> {}, undefined, []);
   }
 }
+
+export interface Lock extends LockManager {}
+export interface Condition extends LockManager {}
+export interface Semaphore extends LockManager {}
+export interface BoundedSemaphore extends LockManager {}

@@ -9,6 +9,14 @@ export class Place extends Waiter<void> {
   ahead: Place | undefined = undefined;
   /** @internal */
   behind: Place | undefined = undefined;
+
+  /** Its wait is over, or given up: takes it out of the list, and says whether it had been woken. */
+  leave(): boolean {
+    const woken = this.state === FINISHED;
+    this.cancel();
+    this.list?.remove(this);
+    return woken;
+  }
 }
 
 /**
@@ -41,7 +49,7 @@ export class WaitList {
     return place;
   }
 
-  /** Takes the place out, if it is still in. To be called when its wait was cancelled. */
+  /** Takes the place out, if it is still in. */
   remove(place: Place): void {
     if (place.list !== this) return;
     const { ahead, behind } = place;

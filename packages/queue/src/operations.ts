@@ -41,10 +41,7 @@ abstract class QueueWait<T, R> extends Operation<R> {
 
   /** Leaves the list; if it had been woken already, lets another one have what it was woken for. */
   protected abandon(): void {
-    const place = this.waiter as Place;
-    const woken = place.done() && !place.threw();
-    place.cancel();
-    this.list.remove(place);
+    const woken = (this.waiter as Place).leave();
     if (woken && this.possible()) this.list.wakeNext();
   }
 }

@@ -135,7 +135,7 @@ function* wait(this: Condition): Coro<true> {
     try {
       yield* place;
     } finally {
-      this.places.remove(place);
+      place.leave();
       yield* this.reacquire();
     }
     return true;

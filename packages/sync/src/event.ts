@@ -75,8 +75,6 @@ export class WaitForEvent extends Operation<true> {
   }
 
   protected abandon(): void {
-    const place = this.waiter as Place;
-    place.cancel();
-    this.event.places.remove(place);
+    (this.waiter as Place).leave();
   }
 }

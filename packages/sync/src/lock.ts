@@ -84,7 +84,7 @@ export class AcquireLock<R> extends Operation<R> {
 
   protected poll(box: { value: R | undefined }): boolean {
     const { lock, waiter } = this;
-    if (waiter !== undefined) lock.places.remove(waiter);
+    if (waiter !== undefined) waiter.leave();
     else if (lock.held || anyLive(lock.places)) return this.parkIn(lock.places);
     lock.held = true;
     box.value = this.held;
@@ -93,9 +93,7 @@ export class AcquireLock<R> extends Operation<R> {
 
   protected abandon(): void {
     const { lock } = this;
-    const place = this.waiter as Place;
-    place.cancel();
-    lock.places.remove(place);
+    (this.waiter as Place).leave();
     if (!lock.held) lock.wakeFirst();
   }
 }

@@ -142,14 +142,11 @@ export class AcquireSemaphore<R> extends Operation<R> {
 
   protected abandon(): void {
     const { semaphore } = this;
-    const place = this.waiter as Place;
-    if (place.done() && !place.threw()) {
+    if ((this.waiter as Place).leave()) {
       // It was given a permit, which goes to the next one.
       semaphore.woken--;
       semaphore.value++;
     }
-    place.cancel();
-    semaphore.places.remove(place);
     semaphore.wakeAll();
   }
 }

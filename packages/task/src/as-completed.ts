@@ -167,10 +167,7 @@ class Next<T, R> extends Operation<R> {
 
   protected abandon(): void {
     const { done, taken, takers } = this.#source;
-    const waiter = this.waiter as Place;
-    const woken = waiter.done() && !waiter.threw();
-    waiter.cancel();
-    takers.remove(waiter);
+    const woken = (this.waiter as Place).leave();
     if (taken < done.length && woken) takers.wakeNext();
   }
 }

@@ -353,9 +353,8 @@ function* take(place: Place): Coro<void> {
   try {
     yield* waiter;
   } finally {
-    group.waiting.remove(waiter);
     // It may be cancelled after it was given the place, which then goes to the next all the same.
-    place.taken = waiter.done() && !waiter.cancelled();
+    place.taken = waiter.leave();
   }
 }
 
