@@ -34,6 +34,7 @@ export const programs: readonly Program[] = [
   printing("readme-sync", "the README of sync: an account behind a lock, in plain code"),
   printing("readme-net", "the README of net: a server of lines, and a client"),
   printing("readme-aiodns", "the README of compat-aiodns: the address of a host, and an error"),
+  printing("readme-executor", "the README of executor: primes, counted in two threads"),
   printing("readme-compat", "the README of compat-asyncio: gather and a timeout"),
   special("hash-folder", "queue: a worker pool that hashes a folder and stops on Ctrl-C"),
   printing("fetch-limited", "task: requests that are limited, retried and cancelled"),

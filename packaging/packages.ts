@@ -25,6 +25,8 @@ export interface Package {
   readonly short: string;
   readonly folder: string;
   readonly entries: readonly Entry[];
+  /** What it depends on from outside of this repository. */
+  readonly outside: readonly string[];
 }
 
 /** As package.json has them: a file, or what stands for each condition. */
@@ -33,6 +35,7 @@ type Exports = string | { readonly [condition: string]: Exports };
 interface Manifest {
   readonly name: string;
   readonly exports: Readonly<Record<string, Exports>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
 }
 
 export const root: string = fileURLToPath(new URL("..", import.meta.url));
@@ -52,7 +55,10 @@ export const packages: readonly Package[] = readdirSync(join(root, "packages")).
       forBrowsers,
     };
   });
-  return { name: manifest.name, short, folder, entries };
+  const outside = Object.keys(manifest.dependencies ?? {}).filter(
+    (name) => !name.startsWith("@asyncio-ts/"),
+  );
+  return { name: manifest.name, short, folder, entries, outside };
 });
 
 function typesOf(target: Exports, platform: "node" | "browser"): string | undefined {

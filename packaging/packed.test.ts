@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -12,7 +13,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { command } from "./command.js";
-import { type Package, packages, root } from "./packages.js";
+import { packages, root } from "./packages.js";
 
 // Every package is packed as for a release, and installed with nothing but what it says it needs:
 // what a package forgot to pack or to depend on is missing here, as it would be at a user's.
@@ -25,16 +26,24 @@ const PRINTED: Record<string, string> = {
   queue: "3124 true 4213 true 1234 true true",
   sync: "a1 a2 b1 b2, 2 at once, set, notified 3, 0 1, true true, body false",
   "compat-aiodns": "127.0.0.1:80 8 DNSError true",
+  executor: "a/b, async a/c, 3 at most, TypeError, shut down",
   "compat-asyncio": "6 slept worker true",
 };
 
-/** A package that asks for nothing of the host but the language. */
-const NODENEXT = {
+/** What types a project has of its host: none, or Node's. */
+type HostTypes = { readonly types: readonly string[]; readonly typeRoots?: readonly string[] };
+
+/** For packages that ask for nothing of the host but the language. */
+const NONE: HostTypes = { types: [] };
+const NODE: HostTypes = { types: ["node"], typeRoots: [join(root, "node_modules/@types")] };
+
+/** A project in Node's own modules. */
+const nodenext = (types: HostTypes) => ({
   compilerOptions: {
     module: "nodenext",
     target: "es2022",
     lib: ["es2022"],
-    types: [],
+    ...types,
     strict: true,
     exactOptionalPropertyTypes: true,
     skipLibCheck: false,
@@ -42,36 +51,44 @@ const NODENEXT = {
     outDir: "built",
   },
   include: ["*.mts", "*.cts"],
-};
+});
 
 /** An application that goes through a bundler, with the DOM. */
-const BUNDLER = {
+const bundler = (types: HostTypes, customConditions: readonly string[] = []) => ({
   compilerOptions: {
     module: "esnext",
     moduleResolution: "bundler",
+    customConditions,
     target: "es2022",
-    types: [],
+    ...types,
     strict: true,
     skipLibCheck: false,
     noEmit: true,
   },
   include: ["program.mts"],
-};
-
-/** The same, by one who says that it is for browsers alone. */
-const BROWSER = {
-  compilerOptions: { ...BUNDLER.compilerOptions, customConditions: ["browser"] },
-  include: BUNDLER.include,
-};
+});
 
 const scratch = mkdtempSync(join(tmpdir(), "asyncio-ts-packed-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-const tarball = ({ short }: Package) => join(scratch, `${short}.tgz`);
+const tarball = ({ short }: { readonly short: string }) => join(scratch, `${short}.tgz`);
+
+/** What comes from elsewhere, by name, with its folder. */
+const outside = new Map(
+  packages.flatMap((pkg) =>
+    pkg.outside.map((name) => [name, join(pkg.folder, "node_modules", name)] as const),
+  ),
+);
 
 beforeAll(() => {
   for (const pkg of packages) {
     command(pkg.folder, "pnpm", "pack", "--out", tarball(pkg));
+  }
+  // As it is installed here: no test asks the registry.
+  for (const [name, folder] of outside) {
+    command(folder, "npm", "pack", "--ignore-scripts", "--pack-destination", scratch);
+    const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    renameSync(join(scratch, `${name}-${version}.tgz`), tarball({ short: name }));
   }
 });
 
@@ -80,10 +97,10 @@ const tsc = join(root, "node_modules", ".bin", "tsc");
 
 describe.each(packages)("$name", (pkg) => {
   const project = join(scratch, pkg.short);
-  /** Whether it has an entry of more names for Node than for browsers. */
-  const forBoth = pkg.entries.some(
-    ({ types, browserTypes, forBrowsers }) => forBrowsers && types !== browserTypes,
-  );
+  /** Whether it has an entry whose types are for Node. */
+  const forNode = pkg.entries.some(({ types, browserTypes }) => types !== browserTypes);
+  /** And browsers have it, too, with less in it. */
+  const forBoth = forNode && pkg.entries.some(({ forBrowsers }) => forBrowsers);
   const installed = join(project, "node_modules", pkg.name);
 
   it("passes publint --strict", () => {
@@ -99,13 +116,16 @@ describe.each(packages)("$name", (pkg) => {
 
   it("installs with its dependencies alone", () => {
     mkdirSync(project);
-    const file = (other: Package) => `file:${tarball(other)}`;
+    const file = (other: { readonly short: string }) => `file:${tarball(other)}`;
     const siblings = packages.filter((other) => other !== pkg);
+    const others = [...outside.keys()].map((name) => ({ name, short: name }));
     write("package.json", {
       name: "project",
       private: true,
       dependencies: { [pkg.name]: file(pkg) },
-      overrides: Object.fromEntries(siblings.map((other) => [other.name, file(other)])),
+      overrides: Object.fromEntries(
+        [...siblings, ...others].map((other) => [other.name, file(other)]),
+      ),
     });
     command(project, "npm", "install", "--offline", "--no-audit", "--no-fund", "--loglevel=error");
     for (const name of ["README.md", "LICENSE", "package.json"]) {
@@ -131,10 +151,14 @@ describe.each(packages)("$name", (pkg) => {
     const program = join(root, "packaging", "programs", `${pkg.short}.ts`);
     copyFileSync(program, join(project, "program.mts"));
     copyFileSync(program, join(project, "program.cts"));
-    write("tsconfig.json", NODENEXT);
-    write("tsconfig.bundler.json", BUNDLER);
+    const types = forNode ? NODE : NONE;
+    write("tsconfig.json", nodenext(types));
+    write("tsconfig.bundler.json", bundler(types));
     command(project, tsc);
     command(project, tsc, "-p", "tsconfig.bundler.json");
+    if (!forBoth) return;
+    write("tsconfig.browser.json", bundler(NONE, ["browser"]));
+    command(project, tsc, "-p", "tsconfig.browser.json");
   });
 
   it("runs in a JavaScript module", () => {
@@ -153,7 +177,6 @@ describe.each(packages)("$name", (pkg) => {
     const program = join(root, "packaging", "programs", `${pkg.short}.node.ts`);
     copyFileSync(program, join(project, "program.mts"));
     copyFileSync(program, join(project, "program.cts"));
-    write("tsconfig.browser.json", BROWSER);
     command(project, tsc);
     command(project, tsc, "-p", "tsconfig.bundler.json");
     expect(() => command(project, tsc, "-p", "tsconfig.browser.json")).toThrow(

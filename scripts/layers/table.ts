@@ -13,7 +13,8 @@ export const LAYERS: ReadonlyMap<string, readonly string[]> = new Map([
   ["sync", ["loop", "future"]],
   ["net", ["loop", "future", "task"]],
   ["compat-aiodns", ["loop", "future"]],
-  ["compat-asyncio", ["loop", "future", "task", "queue", "sync", "net"]],
+  ["executor", ["loop", "future", "task"]],
+  ["compat-asyncio", ["loop", "future", "task", "queue", "sync", "net", "executor"]],
 ]);
 
 /**
@@ -24,6 +25,7 @@ export const LAYERS: ReadonlyMap<string, readonly string[]> = new Map([
 export const ON_NODE: readonly string[] = [
   "packages/net/src/",
   "packages/compat-aiodns/src/",
+  "packages/executor/src/",
   "packages/compat-asyncio/src/node.ts",
   "packages/compat-asyncio/src/io/",
 ];
@@ -32,4 +34,4 @@ export const ON_NODE: readonly string[] = [
 export const TEST_KIT = "test-kit";
 
 /** What a package may use from outside of this repository. */
-export const OUTSIDE: ReadonlyMap<string, readonly string[]> = new Map();
+export const OUTSIDE: ReadonlyMap<string, readonly string[]> = new Map([["executor", ["piscina"]]]);

@@ -1,8 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { AnyRecord, CaaRecord, promises, SoaRecord } from "node:dns";
-import { versions } from "node:process";
-import { domainToASCII } from "node:url";
-import { ARES_EBADNAME, ARES_EBADRESP, dnsError } from "./error.js";
+import { ARES_EBADRESP, dnsError } from "./error.js";
 import {
   AAAARecordData,
   ARecordData,
@@ -57,7 +55,6 @@ interface Address {
 
 /** Asks Node's resolver, and gives its records as pycares does. Rejects with Node's own error. */
 export async function ask(resolver: Resolver, host: string, type: QueryType): Promise<DNSRecord[]> {
-  const name = asciiName(host, `${type} records of ${host}`);
   const records = <T>(found: readonly T[], data: (one: T) => RecordData[keyof RecordData]) =>
     found.map((one) => {
       const ttl = (one as Partial<Address>).ttl ?? UNKNOWN_TTL;
@@ -65,57 +62,30 @@ export async function ask(resolver: Resolver, host: string, type: QueryType): Pr
     });
   switch (type) {
     case "A":
-      return records(await resolver.resolve4(name, { ttl: true }), a);
+      return records(await resolver.resolve4(host, { ttl: true }), a);
     case "AAAA":
-      return records(await resolver.resolve6(name, { ttl: true }), aaaa);
+      return records(await resolver.resolve6(host, { ttl: true }), aaaa);
     case "ANY":
-      return (await resolver.resolveAny(name)).map((found) => anyRecord(host, found));
+      return (await resolver.resolveAny(host)).map((found) => anyRecord(host, found));
     case "CAA":
-      return records(await resolver.resolveCaa(name), (found) => caa(found, host));
+      return records(await resolver.resolveCaa(host), (found) => caa(found, host));
     case "CNAME":
-      return records(
-        await resolver.resolveCname(name),
-        (cname) => new CNAMERecordData({ cname: plain(cname) }),
-      );
+      return records(await resolver.resolveCname(host), (cname) => new CNAMERecordData({ cname }));
     case "MX":
-      return records(await resolver.resolveMx(name), mx);
+      return records(await resolver.resolveMx(host), mx);
     case "NAPTR":
-      return records(await resolver.resolveNaptr(name), naptr);
+      return records(await resolver.resolveNaptr(host), naptr);
     case "NS":
-      return records(
-        await resolver.resolveNs(name),
-        (ns) => new NSRecordData({ nsdname: plain(ns) }),
-      );
+      return records(await resolver.resolveNs(host), (nsdname) => new NSRecordData({ nsdname }));
     case "PTR":
-      return records(
-        await resolver.resolvePtr(name),
-        (dname) => new PTRRecordData({ dname: plain(dname) }),
-      );
+      return records(await resolver.resolvePtr(host), (dname) => new PTRRecordData({ dname }));
     case "SOA":
-      return records([await resolver.resolveSoa(name)], soa);
+      return records([await resolver.resolveSoa(host)], soa);
     case "SRV":
-      return records(await resolver.resolveSrv(name), srv);
+      return records(await resolver.resolveSrv(host), srv);
     case "TXT":
-      return records(await resolver.resolveTxt(name), txt);
+      return records(await resolver.resolveTxt(host), txt);
   }
-}
-
-/**
- * The name of a host as it is asked for, by the rules of the web. Throws DNSError for what is none:
- * Node's resolver does that itself, those of Deno and Bun don't.
- */
-function asciiName(host: string, subject: string): string {
-  const name = domainToASCII(host);
-  const labels = name.replace(/\.$/, "").split(".");
-  const fits = name.length < 255 && labels.every((label) => label !== "" && label.length < 64);
-  // The root of all names is the empty one.
-  if (fits || host === "" || host === ".") return name;
-  throw dnsError(ARES_EBADNAME, subject);
-}
-
-/** Deno leaves the full stop of the root at the end of some names. */
-function plain(name: string): string {
-  return name.length > 1 && name.endsWith(".") ? name.slice(0, -1) : name;
 }
 
 const a = ({ address }: Address) => new ARecordData({ addr: address });
@@ -132,17 +102,16 @@ function caa(record: CaaRecord, host: string): CAARecordData {
 }
 
 const mx = ({ priority, exchange }: { priority: number; exchange: string }) =>
-  new MXRecordData({ priority, exchange: plain(exchange) });
+  new MXRecordData({ priority, exchange });
 
 const naptr = (found: ConstructorParameters<typeof NAPTRRecordData>[0]) => {
-  const { order, preference, flags, service, regexp } = found;
-  const replacement = plain(found.replacement);
+  const { order, preference, flags, service, regexp, replacement } = found;
   return new NAPTRRecordData({ order, preference, flags, service, regexp, replacement });
 };
 
 const soa = ({ nsname, hostmaster, serial, refresh, retry, expire, minttl }: SoaRecord) =>
   new SOARecordData({
-    ...{ mname: plain(nsname), rname: plain(hostmaster), serial },
+    ...{ mname: nsname, rname: hostmaster, serial },
     ...{ refresh, retry, expire, minimum: minttl },
   });
 
@@ -151,14 +120,12 @@ const srv = (found: { priority: number; weight: number; port: number; name: stri
     priority: found.priority,
     weight: found.weight,
     port: found.port,
-    target: plain(found.name),
+    target: found.name,
   });
 
-/** Node makes a character of each byte, whatever the text means; Bun takes it for UTF-8. */
-const TXT_ENCODING = versions.bun === undefined ? "latin1" : "utf8";
-
+/** Node makes a character of each byte, whatever the text means. */
 const txt = (strings: readonly string[]) =>
-  new TXTRecordData({ data: new Uint8Array(Buffer.from(strings.join(""), TXT_ENCODING)) });
+  new TXTRecordData({ data: new Uint8Array(Buffer.from(strings.join(""), "latin1")) });
 
 function anyRecord(host: string, found: AnyRecord): DNSRecord {
   const ttl = "ttl" in found ? found.ttl : UNKNOWN_TTL;
@@ -174,15 +141,15 @@ function anyData(found: AnyRecord, host: string): RecordData[keyof RecordData] {
     case "CAA":
       return caa(found, host);
     case "CNAME":
-      return new CNAMERecordData({ cname: plain(found.value) });
+      return new CNAMERecordData({ cname: found.value });
     case "MX":
       return mx(found);
     case "NAPTR":
       return naptr(found);
     case "NS":
-      return new NSRecordData({ nsdname: plain(found.value) });
+      return new NSRecordData({ nsdname: found.value });
     case "PTR":
-      return new PTRRecordData({ dname: plain(found.value) });
+      return new PTRRecordData({ dname: found.value });
     case "SOA":
       return soa(found);
     case "SRV":

@@ -1,4 +1,4 @@
-import { advise, currentLoop, show } from "@asyncio-ts/loop";
+import { advise, currentLoop, type Loop, show } from "@asyncio-ts/loop";
 import { realm } from "@asyncio-ts/loop/internal";
 import type { Signal } from "./abort-signal.js";
 import { CancelledError } from "./cancelled-error.js";
@@ -15,7 +15,14 @@ import { isPromise } from "./line.js";
 export function fromPromise<T>(
   source: PromiseLike<T> | ((signal: Signal) => T | PromiseLike<T>),
 ): Future<Awaited<T>> {
-  const loop = currentLoop();
+  return promiseOn(currentLoop(), source);
+}
+
+/** The same, on a loop that need not be the current one. @internal */
+export function promiseOn<T>(
+  loop: Loop,
+  source: PromiseLike<T> | ((signal: Signal) => T | PromiseLike<T>),
+): Future<Awaited<T>> {
   const future = createFuture<Awaited<T>>(loop);
   const controller = typeof source === "function" ? loop.host.abortController() : undefined;
   let promise: unknown = source;

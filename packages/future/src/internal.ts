@@ -4,6 +4,7 @@ export { checkSignal } from "./abort-signal.js";
 export { AwaitableBase, type Reject, type Resolve } from "./awaitable.js";
 export { runningTask } from "./claim.js";
 export { Driver, type DriverSink } from "./driver.js";
+export { promiseOn } from "./from-promise.js";
 export { type Entry, isGenerator, isPromise, type Line } from "./line.js";
 export { type Mode, NEXT, RESUMED, THROW, TURN } from "./mode.js";
 export { type Call, noteMade } from "./never-awaited.js";

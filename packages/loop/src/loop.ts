@@ -95,6 +95,11 @@ export class Loop implements Scheduler {
   readonly atClose = new Set<() => void>();
   /** The classes of what I/O on this loop hands out, if not the core's: opaque here. @internal */
   ioClasses: unknown = undefined;
+  /**
+   * What a program on the loop waits for at its end, before the loop is closed: coroutine functions,
+   * opaque here. @internal
+   */
+  readonly atShutdown = new Set<unknown>();
   /** Makes the tasks of this loop: opaque here. @internal */
   taskFactory: unknown = undefined;
   /** Handles that may run before the next look at the clock. @internal */

@@ -1,7 +1,8 @@
+import type { Coro } from "@asyncio-ts/future";
 import type { Loop } from "@asyncio-ts/loop";
 import { cancelTasks, reportShutdownFailures } from "./run-end.js";
 import { runUntilDone } from "./run-until-complete.js";
-import type { Task } from "./task.js";
+import { createTask, type Task } from "./task.js";
 
 /** How long a shutdown may take before it says what holds it up, in real milliseconds. */
 const NOTICE_AFTER = 1000;
@@ -14,13 +15,16 @@ function holdUp(tasks: readonly Task<unknown>[]): string {
 }
 
 /**
- * Cancels the tasks that are left, waits for them for at most `grace` milliseconds, and closes the
- * loop. Rule N2.
+ * Cancels the tasks that are left, waits for them for at most `grace` milliseconds, then for what
+ * stands in `loop.atShutdown`, and closes the loop. Rule N2.
  */
 export async function shutDown(loop: Loop, grace: number | undefined): Promise<void> {
   if (loop.isClosed()) return;
   try {
     await cancelAll(loop, grace);
+    for (const last of loop.atShutdown) {
+      await runUntilDone(loop, createTask(last as () => Coro<void>, { loop }));
+    }
   } finally {
     loop.close();
   }
