@@ -218,8 +218,10 @@ export class EventLoop extends Loop {
     return new Coroutine<void>(function* (): Coro<void> {}, undefined, []);
   }
 
-  /** Does nothing: there is no executor. CPython: `loop.shutdown_default_executor`. */
-  shutdown_default_executor(_timeout: number | null = null): Coroutine<void> {
+  /** Does nothing without I/O: then there is no executor. CPython: `loop.shutdown_default_executor`. */
+  shutdown_default_executor(
+    _timeout?: number | { readonly timeout?: number | null } | null,
+  ): Coroutine<void> {
     return new Coroutine<void>(function* (): Coro<void> {}, undefined, []);
   }
 

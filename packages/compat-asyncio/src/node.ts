@@ -5,6 +5,8 @@ import "./io/loop-methods.js";
 
 export { EOFError, IncompleteReadError, LimitOverrunError } from "@asyncio-ts/net";
 export * from "./index.js";
+export * as concurrent from "./io/concurrent.js";
+export { to_thread } from "./io/executors.js";
 export type { LoopMethods } from "./io/loop-methods.js";
 export {
   type SeparatorArgument,

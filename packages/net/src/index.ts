@@ -58,7 +58,7 @@ export {
   type StreamReaderOptions,
 } from "./stream-reader.js";
 export { type ClientConnected, StreamReaderProtocol } from "./stream-reader-protocol.js";
-export { StreamWriter, type WriterWaitOptions } from "./stream-writer.js";
+export { StreamWriter, type WriterProtocol, type WriterWaitOptions } from "./stream-writer.js";
 export {
   openConnection,
   openUnixConnection,

@@ -11,6 +11,6 @@ export { ReadPipe, WritePipe } from "./pipe-transport.js";
 export { NextLine, Read, ReadAll, ReadExactly, ReadLine, ReadUntil } from "./reads.js";
 export { type RaceOptions, type RaceResult, staggeredRace } from "./staggered-race.js";
 export { type Ends, StreamTransport, type TransportOwner } from "./stream-transport.js";
-export { draining, type WriterProtocol } from "./stream-writer.js";
+export { draining } from "./stream-writer.js";
 export { TlsTransport } from "./tls-transport.js";
 export { TransportBase } from "./transport-base.js";

@@ -1,6 +1,10 @@
 import type { Operation } from "@asyncio-ts/future";
-import { StreamWriter as CoreStreamWriter, type Transport } from "@asyncio-ts/net";
-import { WaitClosed, type WriterProtocol } from "@asyncio-ts/net/internal";
+import {
+  StreamWriter as CoreStreamWriter,
+  type Transport,
+  type WriterProtocol,
+} from "@asyncio-ts/net";
+import { WaitClosed } from "@asyncio-ts/net/internal";
 import type { EventLoop } from "../event-loop.js";
 import { Signature } from "../kwargs.js";
 import type { StreamReader } from "./stream-reader.js";
