@@ -43,21 +43,22 @@ export interface Target {
   readonly faster?: number;
 }
 
-export type Form = "generator" | "async";
+export type Form = "generator" | "async" | "protocol";
 
 export const GENERATOR = "asyncio-ts generator";
+export const PROTOCOL = "asyncio-ts protocol";
 export const ASYNC = "asyncio-ts async";
 export const ASYNC_TRACKED = "asyncio-ts async, AsyncLocalStorage on";
 
 /** Ours in this form, as it is called in the tables. */
 export function nameOf(form: Form): string {
-  return form === "generator" ? GENERATOR : ASYNC;
+  return `asyncio-ts ${form}`;
 }
 
 export interface Definition {
   readonly what: string;
   readonly n: number;
-  /** In which forms there is one of ours. Default: both. */
+  /** In which forms there is one of ours. Default: both kinds of coroutine. */
   readonly forms?: readonly Form[];
   /** The files of the peers by their names. */
   readonly peers: Readonly<Record<string, string>>;
@@ -73,6 +74,8 @@ export interface Definition {
   readonly cold?: boolean;
   readonly weigh?: boolean;
 }
+
+const LOOPS = { none: [], asyncio: ["asyncio"], both: ["asyncio", "uvloop"] } as const;
 
 /** A case from what there is to say of it: `define("lock turn", ...)` is a case of `lock/`. */
 export function define(name: string, definition: Definition): Case {
@@ -91,6 +94,9 @@ export function define(name: string, definition: Definition): Case {
   });
 
   const contenders: Contender[] = [];
+  if (forms.includes("protocol")) {
+    contenders.push(contender(PROTOCOL, "protocol.mjs", { ours: true }));
+  }
   if (forms.includes("generator")) {
     contenders.push(contender(GENERATOR, "generator.mjs", { ours: true }));
   }
@@ -107,8 +113,13 @@ export function define(name: string, definition: Definition): Case {
       contenders.push(contender(`${label}, AsyncLocalStorage on`, file, tracked));
     }
   }
-  if (python !== "none") contenders.push(contender("CPython", "cpython.py", { loop: "asyncio" }));
-  if (python === "both") contenders.push(contender("uvloop", "cpython.py", { loop: "uvloop" }));
+  for (const loop of LOOPS[python]) {
+    const label = loop === "asyncio" ? "CPython" : "uvloop";
+    contenders.push(contender(label, "cpython.py", { loop }));
+    if (forms.includes("protocol")) {
+      contenders.push(contender(`${label} protocol`, "cpython-protocol.py", { loop }));
+    }
+  }
 
   return {
     name,

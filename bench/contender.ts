@@ -37,6 +37,8 @@ export interface Order {
   readonly budget: number;
   /** For Python: whose event loop. */
   readonly loop: "asyncio" | "uvloop";
+  /** For Python: the Node that runs the clients of its servers. */
+  readonly node: string;
 }
 
 /** Nanoseconds for one of n: medians of the runs of one process. */

@@ -64,7 +64,7 @@ def once(main, n, expected):
     watch = Watch()
     setup = order["setup"]
     known = main.__code__.co_varnames[: main.__code__.co_argcount]
-    given = {**setup, "n": n, "watch": watch, "loop_kind": order["loop"]}
+    given = {**setup, "n": n, "watch": watch, "loop_kind": order["loop"], "node": order["node"]}
     done = call(main, {name: given[name] for name in known})
     if done != expected:
         raise SystemExit(f"{order['file']} came to {done} instead of {expected}")

@@ -34,6 +34,7 @@ export async function sample(
     weigh,
     budget,
     loop: loop ?? "asyncio",
+    node: process.execPath,
   };
   const command = loop === undefined ? process.execPath : pythons[loop]?.command;
   if (command === undefined) throw new Error(`there is no Python for ${file}`);

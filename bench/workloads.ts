@@ -217,4 +217,34 @@ export const cases: readonly Case[] = [
     peers: { "await null": "await-null.mjs" },
     python: "none",
   }),
+  ...["1", "100"].map((connections) =>
+    define(connections === "1" ? "echo" : `echo ${connections}`, {
+      variant: connections,
+      what: `messages of 1 kB echoed by a server, over connections: ${connections}`,
+      n: 20_000,
+      forms: ["protocol", "generator", "async"],
+      peers: { "node:net": "node-net.mjs" },
+      targets: [
+        { ours: "protocol", peer: "node:net", faster: 0.9 },
+        { ours: "generator", peer: "node:net", faster: 0.6 },
+        { ours: "generator", peer: "CPython", faster: 1 },
+        { ours: "async", peer: "node:net", faster: 0.6 },
+        { ours: "async", peer: "CPython", faster: 1 },
+      ],
+    }),
+  ),
+  define("lines", {
+    what: "lines of 64 bytes echoed by a server, 100 at once over one connection",
+    n: 100_000,
+    peers: { "node:net": "node-net.mjs" },
+  }),
+  define("bulk", {
+    what: "chunks of 64 KiB, 100 MB in all, through a pair of streams in one process",
+    n: 1_600,
+    peers: { "node:net": "node-net.mjs" },
+    targets: [
+      { ours: "generator", peer: "node:net", faster: 0.8 },
+      { ours: "async", peer: "node:net", faster: 0.8 },
+    ],
+  }),
 ];
