@@ -17,6 +17,9 @@ export const PROJECTS = [
   "conformance",
 ];
 
+/** Those that need Node's modules: Deno and Bun have them too, browsers don't. */
+export const PROJECTS_ON_NODE = ["@asyncio-ts/net", "@asyncio-ts/compat-aiodns"];
+
 /**
  * The counts of each of these projects, from one run of vitest over all of them. A project without tests has
  * failed, and so has a test that was skipped and doesn't say why.

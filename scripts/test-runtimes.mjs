@@ -8,7 +8,7 @@ import { run } from "./command.mjs";
 import { conclude, inWords, judge, readReport, scratch, sum } from "./counts.mjs";
 import { fetchRuntime } from "./runtimes/fetch.mjs";
 import { RUNTIMES } from "./runtimes/table.mjs";
-import { PROJECTS, printTable, suitesOf, tellSuites } from "./suites.mjs";
+import { PROJECTS, PROJECTS_ON_NODE, printTable, suitesOf, tellSuites } from "./suites.mjs";
 
 /**
  * @import { Runtime } from "./runtimes/table.mjs"
@@ -17,6 +17,8 @@ import { PROJECTS, printTable, suitesOf, tellSuites } from "./suites.mjs";
 
 /** Milliseconds for one suite on one runtime: a runtime on which a test never ends has failed. */
 const LIMIT = 10 * 60_000;
+
+const projects = [...PROJECTS, ...PROJECTS_ON_NODE];
 
 /**
  * @param {Runtime} runtime
@@ -38,11 +40,11 @@ async function testOn(runtime, program) {
     ...[program, ...runtime.vitest, "node_modules/vitest/vitest.mjs", "run", "--allowOnly=false"],
     ...[`--pool=${runtime.pool}`, "--silent=passed-only"],
     ...["--reporter=dot", "--reporter=./scripts/plain-reporter.ts"],
-    ...PROJECTS.map((project) => `--project=${project}`),
+    ...projects.map((project) => `--project=${project}`),
   ];
   const tests = await run(vitest, { name, env, limit: LIMIT });
   const report = readReport(file);
-  const suites = suitesOf(report, tests.ok);
+  const suites = suitesOf(report, tests.ok, projects);
   // Without the condition for sources, so it runs what has been built.
   const cases = await run([program, ...options, "conformance/run.ts"], { name, env, limit: LIMIT });
   suites.push({ name: "traces", ...judge(cases.last, cases.ok) });

@@ -1,6 +1,6 @@
 import { promises } from "node:dns";
 import { isIPv6 } from "node:net";
-import { show } from "@asyncio-ts/loop";
+import { advise, RuntimeError, show } from "@asyncio-ts/loop";
 import { type Options, serverWithoutPort, serverWithPort } from "./options.js";
 
 const DEFAULT_PORT = 53;
@@ -55,9 +55,19 @@ export class Channel {
     const resolver = new promises.Resolver({ timeout, tries });
     if (servers !== undefined) resolver.setServers(servers);
     if (localIp !== undefined) {
-      if (isIPv6(localIp)) resolver.setLocalAddress("0.0.0.0", localIp);
-      else resolver.setLocalAddress(localIp);
+      setLocalAddress(resolver, localIp);
     }
     return resolver;
+  }
+}
+
+function setLocalAddress(resolver: promises.Resolver, address: string): void {
+  try {
+    if (isIPv6(address)) resolver.setLocalAddress("0.0.0.0", address);
+    else resolver.setLocalAddress(address);
+  } catch (cause) {
+    const error = new RuntimeError("this runtime's resolver can't do local_ip");
+    error.cause = cause;
+    throw advise(error, "Node's and Bun's can; Deno's asks from any address");
   }
 }

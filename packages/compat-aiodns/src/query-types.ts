@@ -1,6 +1,8 @@
 import { Buffer } from "node:buffer";
 import type { AnyRecord, CaaRecord, promises, SoaRecord } from "node:dns";
-import { ARES_EBADRESP, dnsError } from "./error.js";
+import { versions } from "node:process";
+import { domainToASCII } from "node:url";
+import { ARES_EBADNAME, ARES_EBADRESP, dnsError } from "./error.js";
 import {
   AAAARecordData,
   ARecordData,
@@ -55,6 +57,7 @@ interface Address {
 
 /** Asks Node's resolver, and gives its records as pycares does. Rejects with Node's own error. */
 export async function ask(resolver: Resolver, host: string, type: QueryType): Promise<DNSRecord[]> {
+  const name = asciiName(host, `${type} records of ${host}`);
   const records = <T>(found: readonly T[], data: (one: T) => RecordData[keyof RecordData]) =>
     found.map((one) => {
       const ttl = (one as Partial<Address>).ttl ?? UNKNOWN_TTL;
@@ -62,30 +65,57 @@ export async function ask(resolver: Resolver, host: string, type: QueryType): Pr
     });
   switch (type) {
     case "A":
-      return records(await resolver.resolve4(host, { ttl: true }), a);
+      return records(await resolver.resolve4(name, { ttl: true }), a);
     case "AAAA":
-      return records(await resolver.resolve6(host, { ttl: true }), aaaa);
+      return records(await resolver.resolve6(name, { ttl: true }), aaaa);
     case "ANY":
-      return (await resolver.resolveAny(host)).map((found) => anyRecord(host, found));
+      return (await resolver.resolveAny(name)).map((found) => anyRecord(host, found));
     case "CAA":
-      return records(await resolver.resolveCaa(host), (found) => caa(found, host));
+      return records(await resolver.resolveCaa(name), (found) => caa(found, host));
     case "CNAME":
-      return records(await resolver.resolveCname(host), (cname) => new CNAMERecordData({ cname }));
+      return records(
+        await resolver.resolveCname(name),
+        (cname) => new CNAMERecordData({ cname: plain(cname) }),
+      );
     case "MX":
-      return records(await resolver.resolveMx(host), mx);
+      return records(await resolver.resolveMx(name), mx);
     case "NAPTR":
-      return records(await resolver.resolveNaptr(host), naptr);
+      return records(await resolver.resolveNaptr(name), naptr);
     case "NS":
-      return records(await resolver.resolveNs(host), (nsdname) => new NSRecordData({ nsdname }));
+      return records(
+        await resolver.resolveNs(name),
+        (ns) => new NSRecordData({ nsdname: plain(ns) }),
+      );
     case "PTR":
-      return records(await resolver.resolvePtr(host), (dname) => new PTRRecordData({ dname }));
+      return records(
+        await resolver.resolvePtr(name),
+        (dname) => new PTRRecordData({ dname: plain(dname) }),
+      );
     case "SOA":
-      return records([await resolver.resolveSoa(host)], soa);
+      return records([await resolver.resolveSoa(name)], soa);
     case "SRV":
-      return records(await resolver.resolveSrv(host), srv);
+      return records(await resolver.resolveSrv(name), srv);
     case "TXT":
-      return records(await resolver.resolveTxt(host), txt);
+      return records(await resolver.resolveTxt(name), txt);
   }
+}
+
+/**
+ * The name of a host as it is asked for, by the rules of the web. Throws DNSError for what is none:
+ * Node's resolver does that itself, those of Deno and Bun don't.
+ */
+function asciiName(host: string, subject: string): string {
+  const name = domainToASCII(host);
+  const labels = name.replace(/\.$/, "").split(".");
+  const fits = name.length < 255 && labels.every((label) => label !== "" && label.length < 64);
+  // The root of all names is the empty one.
+  if (fits || host === "" || host === ".") return name;
+  throw dnsError(ARES_EBADNAME, subject);
+}
+
+/** Deno leaves the full stop of the root at the end of some names. */
+function plain(name: string): string {
+  return name.length > 1 && name.endsWith(".") ? name.slice(0, -1) : name;
 }
 
 const a = ({ address }: Address) => new ARecordData({ addr: address });
@@ -102,16 +132,17 @@ function caa(record: CaaRecord, host: string): CAARecordData {
 }
 
 const mx = ({ priority, exchange }: { priority: number; exchange: string }) =>
-  new MXRecordData({ priority, exchange });
+  new MXRecordData({ priority, exchange: plain(exchange) });
 
 const naptr = (found: ConstructorParameters<typeof NAPTRRecordData>[0]) => {
-  const { order, preference, flags, service, regexp, replacement } = found;
+  const { order, preference, flags, service, regexp } = found;
+  const replacement = plain(found.replacement);
   return new NAPTRRecordData({ order, preference, flags, service, regexp, replacement });
 };
 
 const soa = ({ nsname, hostmaster, serial, refresh, retry, expire, minttl }: SoaRecord) =>
   new SOARecordData({
-    ...{ mname: nsname, rname: hostmaster, serial },
+    ...{ mname: plain(nsname), rname: plain(hostmaster), serial },
     ...{ refresh, retry, expire, minimum: minttl },
   });
 
@@ -120,12 +151,14 @@ const srv = (found: { priority: number; weight: number; port: number; name: stri
     priority: found.priority,
     weight: found.weight,
     port: found.port,
-    target: found.name,
+    target: plain(found.name),
   });
 
-/** Node makes a character of each byte, whatever the text means. */
+/** Node makes a character of each byte, whatever the text means; Bun takes it for UTF-8. */
+const TXT_ENCODING = versions.bun === undefined ? "latin1" : "utf8";
+
 const txt = (strings: readonly string[]) =>
-  new TXTRecordData({ data: new Uint8Array(Buffer.from(strings.join(""), "latin1")) });
+  new TXTRecordData({ data: new Uint8Array(Buffer.from(strings.join(""), TXT_ENCODING)) });
 
 function anyRecord(host: string, found: AnyRecord): DNSRecord {
   const ttl = "ttl" in found ? found.ttl : UNKNOWN_TTL;
@@ -141,15 +174,15 @@ function anyData(found: AnyRecord, host: string): RecordData[keyof RecordData] {
     case "CAA":
       return caa(found, host);
     case "CNAME":
-      return new CNAMERecordData({ cname: found.value });
+      return new CNAMERecordData({ cname: plain(found.value) });
     case "MX":
       return mx(found);
     case "NAPTR":
       return naptr(found);
     case "NS":
-      return new NSRecordData({ nsdname: found.value });
+      return new NSRecordData({ nsdname: plain(found.value) });
     case "PTR":
-      return new PTRRecordData({ dname: found.value });
+      return new PTRRecordData({ dname: plain(found.value) });
     case "SOA":
       return soa(found);
     case "SRV":

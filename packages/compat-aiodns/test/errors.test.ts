@@ -2,6 +2,7 @@ import { DNSResolver, error } from "@asyncio-ts/compat-aiodns";
 import { AsyncioError } from "@asyncio-ts/loop";
 import { bothForms, errorOf } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
+import { host as runtime } from "../../../host.shared.js";
 import { failed } from "./failed.js";
 import { serverForAll } from "./server/server.js";
 
@@ -19,12 +20,24 @@ const FAILURES = [
   ["a name with too long a part", `${"x".repeat(64)}.test`, "EBADNAME", error.ARES_EBADNAME],
 ] as const;
 
-describe.each(FAILURES)("%s", (_, host, name, code) => {
+/** What the resolver of this runtime tells of a failure. */
+function told(name: string, code: number): readonly [string, number] {
+  const seen = {
+    // It doesn't tell why there is nothing.
+    bun: ["ENODATA"],
+    deno: ["ENODATA", "ESERVFAIL", "EREFUSED", "ENOTIMP", "EFORMERR"],
+  } as Partial<Record<string, string[]>>;
+  const merged = seen[runtime]?.includes(name) ?? false;
+  return merged ? ["ENOTFOUND", error.ARES_ENOTFOUND] : [name, code];
+}
+
+describe.each(FAILURES)("%s", (_, host, rightName, rightCode) => {
   bothForms("is a DNSError with the code of c-ares", async (form) => {
     const main = form.co(function* () {
       const one = yield* errorOf(resolver().query_dns(host, "A"));
       return [one, yield* errorOf(resolver().query(host, "A"))];
     });
+    const [name, code] = told(rightName, rightCode);
     for (const found of (await main()) as error.DNSError[]) {
       expect(found).toBeInstanceOf(error.DNSError);
       expect(found).toBeInstanceOf(AsyncioError);
@@ -35,7 +48,8 @@ describe.each(FAILURES)("%s", (_, host, name, code) => {
   });
 });
 
-it("an alias for a name without such records has an empty answer, and no old results", async () => {
+it("an alias that leads to nothing has an empty answer, and no old results", async ({ skip }) => {
+  skip(runtime === "deno", "Deno's resolver says that there is no such name");
   expect((await resolver().query_dns("to-nothing.test", "A")).answer).toEqual([]);
   const { args } = await failed(resolver().query("to-nothing.test", "A"));
   expect(args[0]).toBe(error.ARES_ENODATA);

@@ -12,6 +12,7 @@ import {
 } from "@asyncio-ts/compat-aiodns";
 import { bothForms, on } from "@asyncio-ts/test-kit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { host as runtime } from "../../../host.shared.js";
 import { failed } from "./failed.js";
 import { serverForAll } from "./server/server.js";
 
@@ -59,7 +60,12 @@ describe("getaddrinfo", () => {
   });
 
   it("fails for a host that has none, with the reason", async () => {
-    const codes = { "nosuch.test": 4, "nodata.test": 1, "servfail.test": 3 };
+    const codes = {
+      "nosuch.test": error.ARES_ENOTFOUND,
+      // Bun and Deno don't tell them apart.
+      "nodata.test": runtime === "node" ? error.ARES_ENODATA : error.ARES_ENOTFOUND,
+      "servfail.test": runtime === "deno" ? error.ARES_ENOTFOUND : error.ARES_ESERVFAIL,
+    };
     for (const [host, code] of Object.entries(codes)) {
       const found = await failed(
         new DNSResolver([server.get().address], null, { tries: 1 }).getaddrinfo(host),
@@ -70,7 +76,10 @@ describe("getaddrinfo", () => {
   });
 
   it("asks no server for what is an address already, nor for localhost", async () => {
-    const before = server.get().asked.length;
+    // What was asked before a question is told of before it.
+    await failed(resolver().query_dns("four.test", "NS"));
+    await server.get().wasAsked("udp NS four.test");
+    const before = server.get().asked.indexOf("udp NS four.test");
     expect(addresses(await resolver().getaddrinfo("192.0.2.9", 0, 443))).toEqual([
       ["192.0.2.9", 443],
     ]);
@@ -87,12 +96,9 @@ describe("getaddrinfo", () => {
     ]);
     const { args } = await failed(resolver().getaddrinfo("example.test", { flags: 2 }));
     expect(args[0]).toBe(error.ARES_ENONAME);
-    // What was asked before this is asked, has been told of before it.
-    await resolver()
-      .query_dns("four.test", "MX")
-      .then(undefined, () => {});
+    await failed(resolver().query_dns("four.test", "MX"));
     await server.get().wasAsked("udp MX four.test");
-    expect(server.get().asked.slice(before)).toEqual(["udp MX four.test"]);
+    expect(server.get().asked.slice(before)).toEqual(["udp NS four.test", "udp MX four.test"]);
   });
 
   it("knows services by their names, and ports as text", async () => {
@@ -191,6 +197,7 @@ describe("gethostbyaddr", () => {
     skip(name === undefined, "this machine's hosts file has no 127.0.0.1");
     const result = await resolver().gethostbyaddr({ name: "127.0.0.1" });
     expect([result.name, result.addresses]).toEqual([name, ["127.0.0.1"]]);
+    skip(runtime === "deno", "Deno's resolver answers for this machine's addresses itself");
     const { args } = await failed(resolver("b").gethostbyaddr("127.0.0.1"));
     expect(args[0]).toBe(error.ARES_ENOTFOUND);
   });

@@ -2,6 +2,7 @@ import { DNSResolver } from "@asyncio-ts/compat-aiodns";
 import { createFuture } from "@asyncio-ts/future";
 import { defaultLoop, Loop, RuntimeError, ValueError } from "@asyncio-ts/loop";
 import { describe, expect, it } from "vitest";
+import { host as runtime } from "../../../host.shared.js";
 import { serverForAll } from "./server/server.js";
 
 const server = serverForAll();
@@ -83,8 +84,12 @@ it("asks at the port that is given, where a server has none of its own", async (
 });
 
 it("asks from the address that is given", async () => {
-  const one = new DNSResolver([server.get().address], null, { local_ip: "127.0.0.2" });
-  expect((await one.query_dns("four.test", "A")).answer).toHaveLength(1);
+  const make = () => new DNSResolver([server.get().address], null, { local_ip: "127.0.0.2" });
+  if (runtime === "deno") {
+    expect(make).toThrow("this runtime's resolver can't do local_ip");
+  } else {
+    expect((await make().query_dns("four.test", "A")).answer).toHaveLength(1);
+  }
   expect(() => new DNSResolver({ local_ip: "nope" })).toThrow("invalid IP address");
 });
 
