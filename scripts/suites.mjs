@@ -18,7 +18,11 @@ export const PROJECTS = [
 ];
 
 /** Those that need Node's modules: Deno and Bun have them too, browsers don't. */
-export const PROJECTS_ON_NODE = ["@asyncio-ts/net", "@asyncio-ts/compat-aiodns"];
+export const PROJECTS_ON_NODE = [
+  "@asyncio-ts/net",
+  "@asyncio-ts/executor",
+  "@asyncio-ts/compat-aiodns",
+];
 
 /**
  * The counts of each of these projects, from one run of vitest over all of them. A project without tests has

@@ -19,6 +19,7 @@ export const LEFT_OUT = {
   "interop/on.test.ts": "AsyncLocalStorage is not there",
   "interop/servers-off.test.ts": "it needs a server",
   "interop/servers-on.test.ts": "it needs a server, and AsyncLocalStorage",
+  "packages/compat-asyncio/test/executors.test.ts": "it needs threads of Node's",
   "packages/compat-asyncio/test/names.test.ts": "it reads the files of the repository",
   "packages/compat-asyncio/test/signals.test.ts": "a page gets no signals",
   "packages/compat-asyncio/test/streams.test.ts": "streams are for Node",
