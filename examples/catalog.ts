@@ -40,6 +40,7 @@ export const programs: readonly Program[] = [
   printing("fetch-limited", "task: requests that are limited, retried and cancelled"),
   printing("crawl-site", "sync: so many requests at a time, and one login for all of them"),
   printing("bank-day", "loop: a day in a bank on the virtual clock, in milliseconds"),
+  special("port-scan", "net: the open ports of a host, so many at a time, none for too long"),
   special("dns-lookup", "compat-aiodns: the records of a name, all types at once"),
   special("search-page", "task in a web page: search as you type, cancelling the one before"),
 ];
