@@ -24,14 +24,21 @@ const ADVICE: ReadonlyMap<string, readonly string[]> = new Map([
       ...["add_signal_handler", "remove_signal_handler", "run_in_executor", "set_default_executor"],
       ...["connect_read_pipe", "connect_write_pipe", "create_connection", "create_server"],
       ...["create_unix_connection", "create_unix_server", "create_datagram_endpoint", "start_tls"],
-      ...["getaddrinfo", "getnameinfo", "sendfile", "subprocess_exec", "subprocess_shell"],
+      ...[
+        "getaddrinfo",
+        "getnameinfo",
+        "connect_accepted_socket",
+        "sendfile",
+        "subprocess_exec",
+        "subprocess_shell",
+      ],
     ],
   ],
   [NO_DESCRIPTORS, ["add_reader", "remove_reader", "add_writer", "remove_writer"]],
   [
     NO_SOCKETS,
     [
-      ...["connect_accepted_socket", "sock_accept", "sock_connect", "sock_recv", "sock_recv_into"],
+      ...["sock_accept", "sock_connect", "sock_recv", "sock_recv_into"],
       ...["sock_recvfrom", "sock_recvfrom_into", "sock_sendall", "sock_sendfile", "sock_sendto"],
     ],
   ],

@@ -3,11 +3,54 @@
 // Gives loops the methods of `LoopMethods`.
 import "./io/loop-methods.js";
 
-export { EOFError, IncompleteReadError, LimitOverrunError } from "@asyncio-ts/net";
+export {
+  BlockingIOError,
+  BrokenPipeError,
+  ConnectionAbortedError,
+  ConnectionError,
+  ConnectionRefusedError,
+  ConnectionResetError,
+  EOFError,
+  FileExistsError,
+  FileNotFoundError,
+  GaiError,
+  IncompleteReadError,
+  InterruptedError,
+  IsADirectoryError,
+  LimitOverrunError,
+  NotADirectoryError,
+  OSError,
+  PermissionError,
+  ProcessLookupError,
+  SendfileNotAvailableError,
+  SSLCertVerificationError,
+  SSLError,
+  type TlsOptions,
+} from "@asyncio-ts/net";
 export * from "./index.js";
 export * as concurrent from "./io/concurrent.js";
 export { to_thread } from "./io/executors.js";
+export type { PythonAddress } from "./io/addresses.js";
 export type { LoopMethods } from "./io/loop-methods.js";
+export type {
+  AddressKwargs,
+  ConnectionKwargs,
+  DatagramKwargs,
+  ServerKwargs,
+  SslKwargs,
+  StartTlsKwargs,
+  UnixConnectionKwargs,
+  UnixServerKwargs,
+} from "./io/net-kwargs.js";
+export type { AddressInfo } from "./io/net-methods.js";
+export {
+  BaseProtocol,
+  BufferedProtocol,
+  DatagramProtocol,
+  Protocol,
+  type StreamProtocol,
+} from "./io/protocols.js";
+export { AbstractServer, Server } from "./io/server.js";
 export {
   type SeparatorArgument,
   StreamReader,
@@ -19,3 +62,11 @@ export {
   type StreamReaderProtocolKwargs,
 } from "./io/stream-reader-protocol.js";
 export { StreamWriter } from "./io/stream-writer.js";
+export type { TransportSocket } from "./io/transport-socket.js";
+export {
+  BaseTransport,
+  DatagramTransport,
+  ReadTransport,
+  Transport,
+  WriteTransport,
+} from "./io/transports.js";

@@ -93,13 +93,18 @@ export class Loop implements Scheduler {
   reporter: unknown = undefined;
   /** To be called when the loop closes, before it drops what is left. @internal */
   readonly atClose = new Set<() => void>();
-  /** The classes of what I/O on this loop hands out, if not the core's: opaque here. @internal */
-  ioClasses: unknown = undefined;
   /**
    * What a program on the loop waits for at its end, before the loop is closed: coroutine functions,
    * opaque here. @internal
    */
   readonly atShutdown = new Set<unknown>();
+  /**
+   * The classes of what I/O on this loop hands out, if not the core's: opaque here. Not set by the
+   * constructor, so that a subclass can have them for all its loops.
+   *
+   * @internal
+   */
+  declare ioClasses: unknown;
   /** Makes the tasks of this loop: opaque here. @internal */
   taskFactory: unknown = undefined;
   /** Handles that may run before the next look at the clock. @internal */

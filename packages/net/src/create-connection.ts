@@ -15,7 +15,7 @@ import {
 import { OSError } from "./os-error.js";
 import type { Address } from "./protocol.js";
 import { staggeredRace } from "./staggered-race.js";
-import { clientHandshake } from "./tls-handshake.js";
+import { clientHandshake, TlsAcceptor } from "./tls-handshake.js";
 import { limitsOf, type TlsLimits, type TlsOptions, type TlsTimes } from "./tls-options.js";
 import type { Transport } from "./transport.js";
 
@@ -139,7 +139,43 @@ export function createUnixConnection<P extends StreamProtocol>(
   );
 }
 
+/** What {@link connectAcceptedSocket} takes. */
+export interface AcceptedSocketOptions extends TlsTimes {
+  /** A socket of Node's that was accepted elsewhere. */
+  readonly socket: object;
+  /** Speak TLS, as the server. */
+  readonly tls?: TlsOptions | undefined;
+}
+
+/**
+ * Makes the server's end of a connection that something else has accepted. Nothing happens before it
+ * is awaited. CPython: `loop.connect_accepted_socket`.
+ */
+export function connectAcceptedSocket<P extends StreamProtocol>(
+  protocolFactory: () => P,
+  options: AcceptedSocketOptions,
+): Coroutine<[Transport, P]> {
+  checkOptions(options, "socket");
+  const { socket, tls } = options;
+  const limits = limitsOf(tls, options);
+  return new Coroutine<[Transport, P]>(
+    function* connectAcceptedSocket(): Coro<[Transport, P]> {
+      const loop = currentLoop();
+      const acceptor = tls === undefined ? undefined : new TlsAcceptor(tls, limits.handshake);
+      return yield* overSocket(loop, existingSocket(socket), protocolFactory, {
+        options: { tls },
+        limits,
+        hostname: "",
+        acceptor,
+      });
+    },
+    undefined,
+    [],
+  );
+}
+
 interface Terms {
+  readonly acceptor?: TlsAcceptor | undefined;
   readonly options: ConnectOptions;
   readonly limits: TlsLimits;
   readonly hostname: string;
@@ -151,7 +187,7 @@ function* overSocket<P extends StreamProtocol>(
   loop: Loop,
   socket: Socket,
   protocolFactory: () => P,
-  { options, limits, hostname, path }: Terms,
+  { options, limits, hostname, path, acceptor }: Terms,
 ): Coro<[Transport, P]> {
   let protocol: P;
   try {
@@ -166,11 +202,10 @@ function* overSocket<P extends StreamProtocol>(
     yield* beginTransport(transport);
     return [transport, protocol];
   }
-  const secure = yield* clientHandshake(
-    { loop, socket, timeout: limits.handshake, signal },
-    tls === true ? {} : tls,
-    hostname,
-  );
+  const handshake = { loop, socket, timeout: limits.handshake, signal };
+  const secure = yield* acceptor === undefined
+    ? clientHandshake(handshake, tls === true ? {} : tls, hostname)
+    : acceptor.accept(handshake);
   const transport = makeTlsTransport(loop, protocol, secure, limits.shutdown);
   yield* beginTransport(transport);
   return [transport, protocol];

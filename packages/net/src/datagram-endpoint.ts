@@ -57,6 +57,7 @@ export class DatagramEndpoint
     super(loop, protocol);
     this.socket = socket;
     this.remote = remote;
+    this.setProtocol(protocol);
     this.#connected = connected;
     opened(loop, this);
     this.extra.socket = socket;

@@ -122,7 +122,8 @@ export class Incoming implements Runnable {
     realm.task = undefined;
     realm.context = this.#context;
     const silent = transport.closing || transport.readingPaused;
-    if (this.#failure !== undefined && (silent || this.#chunk === undefined)) {
+    const empty = this.#chunk === undefined && !this.#ended;
+    if (this.#failure !== undefined && (silent || empty)) {
       const { error } = this.#failure;
       this.#failure = undefined;
       transport.sourceFailed(error);

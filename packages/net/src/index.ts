@@ -1,6 +1,8 @@
 export {
+  type AcceptedSocketOptions,
   type ConnectionOptions,
   type ConnectOptions,
+  connectAcceptedSocket,
   createConnection,
   createUnixConnection,
   type UnixConnectionOptions,

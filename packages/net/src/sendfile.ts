@@ -124,7 +124,7 @@ class SendfileProtocol extends BaseProtocol {
   constructor(transport: StreamTransport) {
     super();
     this.#transport = transport;
-    this.#protocol = transport.getProtocol();
+    this.#protocol = transport.protocol;
     this.#loop = transport.loop;
     this.#wasReading = transport.isReading();
     this.#wasPaused = transport.protocolPaused;

@@ -87,7 +87,7 @@ export abstract class TransportBase {
 
   /** @internal */
   report(message: string, exception: unknown): void {
-    const { protocol } = this;
+    const protocol = this.getProtocol();
     this.loop.callExceptionHandler({ message, exception, transport: this, protocol });
   }
 

@@ -12,8 +12,8 @@ import {
   type OSError,
 } from "@asyncio-ts/net";
 import { createTask, ExceptionGroup, sleep } from "@asyncio-ts/task";
+import { bothForms, errorOf, on } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, errorOf, on } from "./both-forms.js";
 import { caught } from "./caught.js";
 import { closePair, connectedPair, portOf } from "./pair.js";
 import { bytes, Echo, Recorder } from "./recorder.js";

@@ -28,8 +28,8 @@ import {
   type Transport,
 } from "@asyncio-ts/net";
 import { createTask } from "@asyncio-ts/task";
+import { bothForms, errorOf, on } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
-import { bothForms, errorOf, on } from "./both-forms.js";
 import { caught } from "./caught.js";
 import { ca, client as clientCertificate, localhost, other } from "./certificates.js";
 import { portOf } from "./pair.js";
