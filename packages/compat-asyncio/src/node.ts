@@ -28,9 +28,9 @@ export {
   type TlsOptions,
 } from "@asyncio-ts/net";
 export * from "./index.js";
+export type { PythonAddress } from "./io/addresses.js";
 export * as concurrent from "./io/concurrent.js";
 export { to_thread } from "./io/executors.js";
-export type { PythonAddress } from "./io/addresses.js";
 export type { LoopMethods } from "./io/loop-methods.js";
 export type {
   AddressKwargs,
