@@ -19,6 +19,8 @@ export class CollectionReporter implements Reporter {
   readonly #loop: Loop;
   readonly #open = new Set<Report>();
   readonly #reports = new WeakMap<Future<unknown>, Report>();
+  /** What has failed since the last macrotask. */
+  #fresh: Report[] = [];
   readonly #registry = new FinalizationRegistry<Report>((report) => this.#collected(report));
 
   constructor(loop: Loop) {
@@ -36,6 +38,25 @@ export class CollectionReporter implements Reporter {
     this.#open.add(report);
     this.#reports.set(future, report);
     this.#registry.register(future, report, future);
+    if (this.#fresh.length === 0) this.#loop.host.macrotask(() => this.#settle());
+    this.#fresh.push(report);
+  }
+
+  /**
+   * Until somebody reads its stack, an error of V8's holds all that was `this` in the calls that led to
+   * it, the task's driver among them: the task could not be collected. What most errors are
+   * asked for at once needs not be paid for.
+   */
+  #settle(): void {
+    for (const report of this.#fresh) {
+      if (!this.#open.has(report)) continue;
+      try {
+        void (report.exception as Partial<Error> | null)?.stack;
+      } catch {
+        // A getter of somebody's own: his task is told of later, when the loop closes.
+      }
+    }
+    this.#fresh = [];
   }
 
   retrieved(future: Future<unknown>): void {
