@@ -300,4 +300,35 @@ describe("the probes of the loop", () => {
       (error) => T.push(String(error).includes("is bound to a different event loop")),
     );
   });
+
+  probe(
+    "loop_debug",
+    async (T) => {
+      const l = new ProbeLoop();
+      l.set_debug(true);
+      for (const f of [asyncio.coroutine(async () => {}), 3]) {
+        // Our advice stands behind the message.
+        const { name, message } = thrown(() => l.call_soon(f as never)) as Error;
+        T.push(`${name}:${message.split(/[,:]/)[0]}`);
+      }
+      const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+      try {
+        T.push(l.slow_callback_duration);
+        l.call_soon(() => l.advance(0.25));
+        l.call_soon(() => l.advance(0.099));
+        l.call_soon(() => l.stop());
+        await l.run_forever();
+        // Written to the console: there is no logging module.
+        const texts = warn.mock.calls.map(
+          ([text]) => /executing .*took .* seconds/.exec(text)?.[0],
+        );
+        T.push(
+          texts.map((text) => ["WARNING", text?.replace(/executing .*took/, "Executing X took")]),
+        );
+      } finally {
+        warn.mockRestore();
+      }
+    },
+    { callbacksOnly: true },
+  );
 });

@@ -1,4 +1,4 @@
-import { type Coro, Coroutine } from "@asyncio-ts/future";
+import { type Coro, Coroutine, isCoroutineFunction } from "@asyncio-ts/future";
 import {
   advise,
   type Callback,
@@ -7,6 +7,7 @@ import {
   type ExceptionHandler,
   Loop,
   RuntimeError,
+  show,
 } from "@asyncio-ts/loop";
 import { checkTime, environment, realm } from "@asyncio-ts/loop/internal";
 import { VirtualDriver } from "@asyncio-ts/loop/virtual";
@@ -122,17 +123,23 @@ export class EventLoop extends Loop {
   /** The same, with all by keyword. */
   call_soon(kwargs: CallKwargs): Handle;
   call_soon(...args: unknown[]): Handle {
-    const [callback, context, own] = CALL_SOON.bind(args);
-    const handle = new Handle(this, checkCallback(callback), own, context ?? undefined);
-    this.schedule(handle);
-    return handle;
+    return this.soon("call_soon", args);
   }
 
   /** The same as `call_soon`: JavaScript has no second thread that could call it. */
   call_soon_threadsafe(callback: Callback, ...args: unknown[]): Handle;
   call_soon_threadsafe(kwargs: CallKwargs): Handle;
   call_soon_threadsafe(...args: unknown[]): Handle {
-    return this.call_soon(...(args as [Callback]));
+    return this.soon("call_soon_threadsafe", args);
+  }
+
+  /** @internal */
+  soon(method: string, args: unknown[]): Handle {
+    const [callback, context, own] = CALL_SOON.bind(args);
+    const checked = checkCallback(callback, method, this.debug);
+    const handle = new Handle(this, checked, own, context ?? undefined);
+    this.schedule(handle);
+    return handle;
   }
 
   /** Calls `callback(...args)` after `delay` seconds; takes `context` by keyword. */
@@ -145,7 +152,7 @@ export class EventLoop extends Loop {
     const [delay, callback, context, own] = CALL_LATER.bind(args);
     checkTime(delay, "delay");
     const deadline = this.now() + delay * 1000;
-    return this.timerAt(deadline, this.time() + delay, callback, own, context);
+    return this.timerAt("call_later", deadline, this.time() + delay, callback, own, context);
   }
 
   /** Calls `callback(...args)` when `time()` gets to `when`; takes `context` by keyword. */
@@ -156,7 +163,14 @@ export class EventLoop extends Loop {
   call_at(kwargs: CallKwargs & { readonly when: number }): TimerHandle;
   call_at(...args: unknown[]): TimerHandle {
     const [when, callback, context, own] = CALL_AT.bind(args);
-    return this.timerAt(checkTime(when, "deadline") * 1000, when, callback, own, context);
+    return this.timerAt(
+      "call_at",
+      checkTime(when, "deadline") * 1000,
+      when,
+      callback,
+      own,
+      context,
+    );
   }
 
   /** A future of this loop. */
@@ -302,13 +316,14 @@ export class EventLoop extends Loop {
 
   /** @internal */
   timerAt(
+    method: string,
     deadline: number,
     when: number,
     callback: unknown,
     args: readonly unknown[],
     context: Context | null | undefined,
   ): TimerHandle {
-    const checked = checkCallback(callback);
+    const checked = checkCallback(callback, method, this.debug);
     const handle = new TimerHandle(this, deadline, when, checked, args, context ?? undefined);
     this.scheduleTimer(handle);
     return handle;
@@ -317,10 +332,18 @@ export class EventLoop extends Loop {
 
 export interface EventLoop extends AsyncioLoopMethods {}
 
-/** TypeError for what can't be called back. */
-export function checkCallback(callback: unknown): Callback {
+/**
+ * TypeError for what can't be called back; in debug mode also for what makes a coroutine, which nobody
+ * would wait for. CPython: `_check_callback`.
+ */
+export function checkCallback(callback: unknown, method: string, debug: boolean): Callback {
+  if (callback instanceof Coroutine || (debug && isCoroutineFunction(callback))) {
+    throw new TypeError(
+      `coroutines cannot be used with ${method}(): make a task of it by create_task()`,
+    );
+  }
   if (typeof callback === "function") return callback as Callback;
   throw new TypeError(
-    `a callable object was expected, got ${typeof callback}: pass the function, and its arguments after it`,
+    `a callable object was expected by ${method}(), got ${show(callback)}: pass the function, and its arguments after it`,
   );
 }

@@ -381,20 +381,49 @@ describe("what cannot be called back", () => {
   it("is TypeError that shows it", () => {
     const loop = asyncio.new_event_loop();
     for (const [junk, text] of [
-      [3, "number"],
+      [3, "3"],
       [undefined, "undefined"],
-      [Promise.resolve(), "object"],
+      [Promise.resolve(), "an object of class Promise"],
     ]) {
-      for (const call of [
-        () => loop.call_soon(junk as never),
-        () => loop.call_later(1, junk as never),
-        () => loop.call_at(1, junk as never),
-      ]) {
+      for (const [method, call] of [
+        ["call_soon", () => loop.call_soon(junk as never)],
+        ["call_soon_threadsafe", () => loop.call_soon_threadsafe(junk as never)],
+        ["call_later", () => loop.call_later(1, junk as never)],
+        ["call_at", () => loop.call_at(1, junk as never)],
+      ] as const) {
         const error = thrown(call);
         expect(error).toBeInstanceOf(TypeError);
-        expect(error.message).toContain(`a callable object was expected, got ${text}`);
+        expect(error.message).toBe(
+          `a callable object was expected by ${method}(), got ${text}: pass the function, and its arguments after it`,
+        );
       }
     }
+    loop.close();
+  });
+
+  it("a coroutine is TypeError, and in debug mode a function that makes one", async () => {
+    const loop = asyncio.new_event_loop({ clock: "virtual", debug: false });
+    const worker = asyncio.coroutine(async () => {});
+    const functions = [worker, async () => {}, function* () {}];
+    const calls = (callback: unknown) => [
+      () => loop.call_soon(callback as never),
+      () => loop.call_later(0, callback as never),
+      () => loop.call_at(0, callback as never),
+    ];
+    const refused =
+      /^coroutines cannot be used with call_(soon|later|at)\(\): make a task of it by create_task\(\)$/;
+    for (const call of calls(worker())) expect(call).toThrow(refused);
+    for (const call of functions.flatMap(calls)) expect(call().cancelled()).toBe(false);
+    loop.set_debug(true);
+    for (const call of functions.flatMap(calls)) {
+      expect(call).toThrow(refused);
+      expect(call).toThrow(TypeError);
+    }
+    loop.close();
+  });
+
+  it("is refused as a done callback", () => {
+    const loop = asyncio.new_event_loop();
     const future = new asyncio.Future({ loop });
     const error = thrown(() => future.add_done_callback(3 as never));
     expect(error).toBeInstanceOf(TypeError);

@@ -147,7 +147,9 @@ describe.runIf(isMainThread)("add_signal_handler", () => {
       told(thrown(() => loop.add_signal_handler(sig as number, callback as () => void)));
     expect(add("SIGHUP", body)).toContain("coroutines cannot be used with add_signal_handler()");
     expect(add("SIGHUP", body())).toContain("coroutines cannot be used with add_signal_handler()");
-    expect(add("SIGHUP", 3)).toMatch(/^TypeError\(a callable object was expected, got number/);
+    expect(add("SIGHUP", 3)).toMatch(
+      /^TypeError\(a callable object was expected by add_signal_handler\(\), got 3/,
+    );
     for (const junk of [null, undefined, 1.5, {}]) {
       expect(add(junk)).toMatch(/^TypeError\(sig must be an int, not /);
     }

@@ -46,7 +46,7 @@ export class SignalMethods {
         "give it a function that makes a task: () => loop.create_task(...)",
       );
     }
-    checkCallback(callback);
+    checkCallback(callback, "add_signal_handler", false);
     const name = nameOf(sig);
     this.checkClosed();
     if (!isMainThread) {
