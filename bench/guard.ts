@@ -77,14 +77,27 @@ function find<T extends Case | Contender>(all: readonly T[], name: string): T {
 }
 
 let passed = 0;
-for (const { what, atMost, measure } of guards) {
-  let best = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < TRIES && !(best <= atMost); i++) best = Math.min(best, await measure());
-  if (best <= atMost) passed++;
-  console.log(
-    `${best <= atMost ? "ok  " : "FAIL"} ${what}: ${best.toFixed(2)} times, at most ${atMost}`,
-  );
+for (const guard of guards) {
+  const best = await bestOf(guard);
+  if (best <= guard.atMost) passed++;
+  const mark = best <= guard.atMost ? "ok  " : "FAIL";
+  console.log(`${mark} ${guard.what}: ${best.toFixed(2)} times, at most ${guard.atMost}`);
 }
 const failed = guards.length - passed;
 console.log(`\n${passed} passed, ${failed} failed`);
 if (failed > 0) process.exitCode = 1;
+
+/** The least of some tries; no more than are needed. */
+async function bestOf({ what, atMost, measure }: Guard): Promise<number> {
+  let best = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < TRIES && !(best <= atMost); i++) {
+    try {
+      best = Math.min(best, await measure());
+    } catch (error) {
+      // So slow that its process was ended, or it did not do its work.
+      console.log(`${what}: ${error instanceof Error ? error.message : error}`);
+      break;
+    }
+  }
+  return best;
+}

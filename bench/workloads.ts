@@ -8,7 +8,11 @@ export const cases: readonly Case[] = [
     what: "callbacks, each of which schedules the next one",
     n: 1_000_000,
     forms: ["generator"],
-    peers: { queueMicrotask: "queue-microtask.mjs", setImmediate: "set-immediate.mjs" },
+    peers: {
+      queueMicrotask: "queue-microtask.mjs",
+      setImmediate: "set-immediate.mjs",
+      "bare linked queue": "bare-queue.mjs",
+    },
     shares: { setImmediate: 10 },
     targets: [
       { ours: "generator", peer: "queueMicrotask", atMost: 0.25 },
@@ -19,7 +23,11 @@ export const cases: readonly Case[] = [
     what: "callbacks, all scheduled at once",
     n: 1_000_000,
     forms: ["generator"],
-    peers: { queueMicrotask: "queue-microtask.mjs", setImmediate: "set-immediate.mjs" },
+    peers: {
+      queueMicrotask: "queue-microtask.mjs",
+      setImmediate: "set-immediate.mjs",
+      "bare linked queue": "bare-queue.mjs",
+    },
     shares: { setImmediate: 10 },
   }),
   define("switch", {
@@ -44,7 +52,11 @@ export const cases: readonly Case[] = [
   define("await-future", {
     what: "fresh futures, each set by a callback and awaited",
     n: 1_000_000,
-    peers: { "new Promise": "promise.mjs", "Effect Deferred": "effect.mjs" },
+    peers: {
+      "new Promise": "promise.mjs",
+      "Effect Deferred": "effect.mjs",
+      "bare generator.next": "generator-next.mjs",
+    },
     targets: [
       { ours: "generator", peer: "new Promise", atMost: 0.6 },
       { ours: "async", peer: "CPython", faster: 2.5 },
@@ -97,7 +109,11 @@ export const cases: readonly Case[] = [
       variant: pairs,
       what: `items through a queue bounded to 128, producers and consumers: ${pairs} of each`,
       n: 1_000_000,
-      peers: { "promise queue": "promise-queue.mjs", "Effect.Queue": "effect.mjs" },
+      peers: {
+        "promise queue": "promise-queue.mjs",
+        "Effect.Queue": "effect.mjs",
+        "bare generator.next": "generator-next.mjs",
+      },
       expected: sum,
       targets: [
         { ours: "generator", peer: "promise queue", atMost: 0.5 },
@@ -136,7 +152,11 @@ export const cases: readonly Case[] = [
   define("cancel", {
     what: "tasks that sleep, each with a finally, cancelled and joined",
     n: 100_000,
-    peers: { "Effect.interruptAll": "effect.mjs", effection: "effection.mjs" },
+    peers: {
+      "Effect.interruptAll": "effect.mjs",
+      effection: "effection.mjs",
+      "bare generator.throw": "generator-throw.mjs",
+    },
     shares: { effection: 100 },
     targets: [
       { ours: "generator", peer: "Effect.interruptAll", faster: 3 },
@@ -198,7 +218,11 @@ export const cases: readonly Case[] = [
     what: "tasks that wait on a pending future, each on its own",
     n: 100_000,
     weigh: true,
-    peers: { "async function": "async-function.mjs", "Effect fiber": "effect.mjs" },
+    peers: {
+      "async function": "async-function.mjs",
+      "Effect fiber": "effect.mjs",
+      "bare generator": "generator-next.mjs",
+    },
     python: "asyncio",
     targets: [
       { ours: "generator", peer: "async function", atMost: 1.3 },
