@@ -25,3 +25,8 @@ Object.defineProperty(CancelledError.prototype, CANCELLED, { value: true });
 export function isCancelled(error: unknown): error is CancelledError {
   return typeof error === "object" && error !== null && CANCELLED in error;
 }
+
+/** With the message that `cancel` was given, if it was given one. CPython: `_make_cancelled_error`. */
+export function makeCancelledError(message: unknown): CancelledError {
+  return message === undefined ? new CancelledError() : new CancelledError(message);
+}

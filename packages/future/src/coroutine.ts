@@ -54,6 +54,11 @@ export class Coroutine<T> extends AwaitableBase<T> {
     if (realm.tracksCalls) noteMade(this);
   }
 
+  /** A line can begin with the call itself. @internal */
+  get isCall(): true {
+    return true;
+  }
+
   /** The name of its function. */
   get name(): string {
     return this.fn.name;

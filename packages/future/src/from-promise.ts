@@ -1,7 +1,7 @@
 import { advise, currentLoop, type Loop, show } from "@asyncio-ts/loop";
 import { realm } from "@asyncio-ts/loop/internal";
 import type { Signal } from "./abort-signal.js";
-import { CancelledError } from "./cancelled-error.js";
+import { makeCancelledError } from "./cancelled-error.js";
 import { createFuture, type Future } from "./future.js";
 import { isPromise } from "./line.js";
 
@@ -54,7 +54,7 @@ export function promiseOn<T>(
   future.canceller = (message) => {
     loop.foreign.delete(future);
     future.markCancelled(message);
-    controller?.abort(message === undefined ? new CancelledError() : new CancelledError(message));
+    controller?.abort(makeCancelledError(message));
     return true;
   };
   return future;

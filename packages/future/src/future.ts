@@ -36,8 +36,6 @@ export interface FutureOptions {
 export class Future<T> extends Waiter<T> {
   /** The loop that it belongs to. */
   declare readonly loop: Loop;
-  /** The error that ended a task as cancelled: for the first who asks (F9). @internal */
-  cancelledError: unknown = undefined;
   /** It has failed, and nobody has asked for the error. @internal */
   unretrieved = false;
   /** @internal */
@@ -153,14 +151,6 @@ export class Future<T> extends Waiter<T> {
     this.unretrieved = true;
     if (reporter === undefined) reportLater(this);
     else reporter.failed(this);
-  }
-
-  /** @internal */
-  override takeCancelledError(): unknown {
-    const error = this.cancelledError;
-    if (error === undefined) return super.takeCancelledError();
-    this.cancelledError = undefined;
-    return error;
   }
 
   /** @internal */

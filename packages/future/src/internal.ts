@@ -2,6 +2,7 @@
 // it may change in any release.
 export { checkSignal } from "./abort-signal.js";
 export { AwaitableBase, type Reject, type Resolve } from "./awaitable.js";
+export { makeCancelledError } from "./cancelled-error.js";
 export { runningTask } from "./claim.js";
 export { Driver, type DriverSink } from "./driver.js";
 export { promiseOn } from "./from-promise.js";

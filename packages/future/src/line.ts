@@ -65,7 +65,7 @@ export abstract class Line implements Runnable {
   run(): void {
     const { driver, waiter } = this;
     realm.task = driver.task;
-    realm.context = driver.context;
+    realm.scope = driver;
     if (this.unusual) {
       this.runUnusual();
     } else if (waiter === undefined) {
@@ -116,12 +116,17 @@ export abstract class Line implements Runnable {
   }
 
   /** The first step. */
-  begin(entry: Entry, mode: Mode, value: unknown): void {
+  begin(entry: Entry, firstMode: Mode, firstValue: unknown): void {
+    let mode = firstMode;
+    let value = firstValue;
     try {
-      this.setFrame(entry[Symbol.iterator]() as Frame);
+      const frame = entry[Symbol.iterator]() as Frame;
+      if ((frame as Partial<Coroutine<unknown>>).isCall !== true) this.setFrame(frame);
+      else if (mode === NEXT) value = this.call(frame as unknown as Coroutine<unknown>);
+      if (this.native) return;
     } catch (error) {
-      this.finish(THROW, error);
-      return;
+      mode = THROW;
+      value = error;
     }
     this.step(mode, value);
   }
@@ -190,15 +195,16 @@ export abstract class Line implements Runnable {
   /** The async function on top of the stack has ended. */
   nativeEnded(mode: Mode, value: unknown): void {
     const { driver } = this;
-    if (realm.held === driver) {
-      driver.endStrand();
+    const code = driver.nativeCode();
+    if (realm.held === code) {
+      code.endStrand();
       this.popFrame();
       realm.held = undefined;
       this.step(mode, value);
-      driver.endStep();
+      code.endStep();
       return;
     }
-    driver.attach();
+    code.attach();
     if (driver.loop.isClosed()) return;
     this.inbox = { mode, value };
     this.unusual = true;
@@ -211,7 +217,7 @@ export abstract class Line implements Runnable {
     const { fn, self, args } = coroutine;
     const made: unknown = coroutine.isGenerator
       ? fn.apply(self, args)
-      : this.driver.callNative(fn, self, args);
+      : this.driver.nativeCode().call(fn, self, args);
     if (typeof made !== "object" || made === null) return made;
     if (isGenerator(made)) {
       this.pushFrame(made);

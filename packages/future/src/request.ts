@@ -24,7 +24,7 @@ export class Request extends Line {
 
   protected finish(mode: Mode, value: unknown): void {
     const { driver, resolve, reject } = this;
-    driver.answer(this);
+    driver.nativeCode().answer(this);
     if (mode === NEXT) resolve(value);
     else reject(value);
   }

@@ -1,7 +1,7 @@
 import { advise, RuntimeError, type Scheduler } from "@asyncio-ts/loop";
 import { type Runnable, realm } from "@asyncio-ts/loop/internal";
 import { AwaitableBase, type Reject, type Resolve, type Suspension } from "./awaitable.js";
-import { CancelledError } from "./cancelled-error.js";
+import { type CancelledError, isCancelled, makeCancelledError } from "./cancelled-error.js";
 import type { Line } from "./line.js";
 
 /** The states of a waiter. All but PENDING are final. */
@@ -33,7 +33,7 @@ export class Waiter<T> extends AwaitableBase<T> {
   readonly loop: Scheduler;
   /** @internal */
   state: WaiterState = PENDING;
-  /** The result or the error. @internal */
+  /** The result, the error, or what a cancellation carries: its message, or its error. @internal */
   outcome: unknown = undefined;
   /** What to run when done: a chain through `next` and `prev`. @internal */
   first: Runnable | undefined = undefined;
@@ -41,8 +41,6 @@ export class Waiter<T> extends AwaitableBase<T> {
   last: Runnable | undefined = undefined;
   /** True from the moment that an awaiter hands it to its driver until the driver takes it. @internal */
   blocking = false;
-  /** @internal */
-  cancelMessage: string | undefined = undefined;
   /** What it stands for, to tell who asks what a task waits for. @internal */
   purpose: Purpose | undefined = undefined;
 
@@ -96,10 +94,9 @@ export class Waiter<T> extends AwaitableBase<T> {
     runnable.prev = undefined;
   }
 
-  /** @internal */
-  markCancelled(message: string | undefined): void {
-    this.cancelMessage = message;
-    this.settle(CANCELLED, undefined);
+  /** Ends it as cancelled: by a request with this message, or by this error. @internal */
+  markCancelled(by: string | CancelledError | undefined): void {
+    this.settle(CANCELLED, by);
   }
 
   /** @internal */
@@ -123,10 +120,18 @@ export class Waiter<T> extends AwaitableBase<T> {
     return this.state === FAILED ? this.outcome : this.takeCancelledError();
   }
 
-  /** CPython: `_make_cancelled_error`. @internal */
+  /** The error that ended it as cancelled is for the first who asks. Rule F9. @internal */
   takeCancelledError(): unknown {
-    const { cancelMessage } = this;
-    return cancelMessage === undefined ? new CancelledError() : new CancelledError(cancelMessage);
+    const message = this.cancelMessage;
+    if (this.state !== CANCELLED || this.outcome === message) return makeCancelledError(message);
+    const error = this.outcome;
+    this.outcome = undefined;
+    return error;
+  }
+
+  /** What the request that cancelled it said, if it did. @internal */
+  get cancelMessage(): unknown {
+    return this.state === CANCELLED && !isCancelled(this.outcome) ? this.outcome : undefined;
   }
 
   /** @internal */

@@ -306,7 +306,7 @@ describe("AsyncLocalStorage", () => {
       const runs = [generator(), asynchronous(), nested()].map((call) => new BareRun(loop, call));
       await loop.run();
       expect(runs.map((run) => run.end)).toEqual(Array(3).fill("returned undefined"));
-      scoped.push(runs.map((run) => run.driver.scoped));
+      scoped.push(runs.map((run) => run.driver.code?.scoped ?? false));
     }
     expect(scoped).toEqual([
       [false, true, true],

@@ -163,8 +163,7 @@ describe("F9: the error of a cancellation", () => {
   it("is the one that ended the coroutine for the first who asks, where there was one", () => {
     const { future } = made();
     const original = new CancelledError("original");
-    future.cancelledError = original;
-    future.markCancelled(undefined);
+    future.markCancelled(original);
     expect(caught(() => future.result())).toBe(original);
     const later = caught(() => future.result()) as CancelledError;
     expect(later).not.toBe(original);

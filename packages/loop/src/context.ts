@@ -9,12 +9,29 @@ import { realm } from "./realm.js";
 // variables that programs have, a Map that is cloned at the first write after a copy is both
 // smaller and faster.
 
-type Values = Map<ContextVar<unknown>, unknown>;
+/** A table of values, which nobody writes to once it is shared. @internal */
+export type Values = Map<ContextVar<unknown>, unknown>;
 
 const NO_VALUES: Values = new Map();
 
+/**
+ * What code runs in: a Context, or a callback or task that has been asked for none yet. Most never
+ * are, and make do with the values that were there when they were made: see {@link Inherited}.
+ *
+ * @internal
+ */
+export interface Scope {
+  /** The same each time. */
+  readonly context: Context;
+  /** Its values as they are now, to be inherited. */
+  share(): Values;
+}
+
+/** A context, or the values of the one that is made when somebody asks. @internal */
+export type Inherited = Context | Values;
+
 /** A mapping from context variables to their values. CPython: `contextvars.Context`. */
-export class Context {
+export class Context implements Scope {
   /** @internal */
   values: Values = NO_VALUES;
   /** True while `values` may be the table of another context too. @internal */
@@ -33,12 +50,20 @@ export class Context {
     return `<${this.describe()}>`;
   }
 
+  /** @internal */
+  get context(): this {
+    return this;
+  }
+
+  /** @internal */
+  share(): Values {
+    this.shared = true;
+    return this.values;
+  }
+
   /** A new context with the same values. */
   copy(): Context {
-    const copy = new Context();
-    copy.values = this.values;
-    this.shared = true;
-    return copy;
+    return contextOf(this.share());
   }
 
   /**
@@ -54,11 +79,12 @@ export class Context {
       );
     }
     outer.suspended++;
-    realm.context = this;
+    const { scope } = realm;
+    realm.scope = this;
     try {
       return fn(...args);
     } finally {
-      realm.context = outer;
+      realm.scope = scope;
       outer.suspended--;
     }
   }
@@ -97,18 +123,38 @@ export class Context {
   }
 }
 
-/** The context of the code that is running. @internal */
-export function currentContext(): Context {
+/** The context itself, or a new one with these values. @internal */
+export function contextOf(inherited: Inherited): Context {
+  if (inherited instanceof Context) return inherited;
+  const context = new Context();
+  context.values = inherited;
+  return context;
+}
+
+/** What the code that is running runs in. */
+function currentScope(): Scope {
   if (realm.detached > 0) {
     const owner = realm.asyncContext?.get();
-    if (owner?.detached) return owner.context;
+    if (owner?.detached) return owner;
   }
-  realm.root ??= new Context();
-  realm.context ??= realm.root;
-  return realm.context;
+  if (realm.scope === undefined) {
+    realm.root ??= new Context();
+    realm.scope = realm.root;
+  }
+  return realm.scope;
+}
+
+/** The context of the code that is running. @internal */
+export function currentContext(): Context {
+  return currentScope().context;
+}
+
+/** What a copy of the current context would hold. @internal */
+export function inherit(): Values {
+  return currentScope().share();
 }
 
 /** A copy of the current context. CPython: `contextvars.copy_context`. */
 export function copyContext(): Context {
-  return currentContext().copy();
+  return contextOf(inherit());
 }

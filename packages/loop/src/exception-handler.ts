@@ -34,11 +34,11 @@ export function reportException(
     reportSafely(loop, context);
     return;
   }
-  const outer = realm.context;
+  const outer = realm.scope;
   const subject = (context.task ?? context.future ?? context.handle) as
     | { context?: unknown }
     | undefined;
-  if (subject?.context instanceof Context) realm.context = subject.context;
+  if (subject?.context instanceof Context) realm.scope = subject.context;
   try {
     handler(loop, context);
   } catch (exception) {
@@ -48,7 +48,7 @@ export function reportException(
       " while handling an unexpected error in custom exception handler",
     );
   } finally {
-    realm.context = outer;
+    realm.scope = outer;
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Context, copyContext } from "./context.js";
+import { type Context, contextOf, type Inherited, inherit, type Values } from "./context.js";
 import { INSPECT } from "./inspect.js";
 import type { Loop } from "./loop.js";
 import { rememberOrigin } from "./origin.js";
@@ -19,8 +19,8 @@ export class Handle {
   prev: Runnable | undefined = undefined;
   /** The loop that will call it. */
   readonly loop: Loop;
-  /** The context that the callback runs in. */
-  readonly context: Context;
+  /** @internal */
+  inherited: Inherited;
   /** `undefined` once cancelled. @internal */
   callback: Callback | undefined;
   /** @internal */
@@ -34,10 +34,22 @@ export class Handle {
     context: Context | undefined,
   ) {
     this.loop = loop;
-    this.context = context ?? copyContext();
+    this.inherited = context ?? inherit();
     this.callback = callback;
     this.args = args;
     if (loop.debug) rememberOrigin(this);
+  }
+
+  /** The context that the callback runs in. */
+  get context(): Context {
+    const context = contextOf(this.inherited);
+    this.inherited = context;
+    return context;
+  }
+
+  /** @internal */
+  share(): Values {
+    return this.inherited instanceof Map ? this.inherited : this.inherited.share();
   }
 
   /** The callback will not be called. Harmless if it has been, or if it is cancelled already. */
@@ -67,7 +79,7 @@ export class Handle {
     const { callback } = this;
     if (callback === undefined) return;
     realm.task = undefined;
-    realm.context = this.context;
+    realm.scope = this;
     try {
       callback(...this.args);
     } catch (exception) {

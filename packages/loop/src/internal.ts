@@ -2,7 +2,7 @@
 // change in any release.
 
 export type { AsyncScope } from "./async-context.js";
-export { currentContext } from "./context.js";
+export { contextOf, currentContext, type Inherited, inherit, type Values } from "./context.js";
 export {
   asyncContext,
   environment,

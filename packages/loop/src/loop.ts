@@ -224,13 +224,13 @@ export class Loop implements Scheduler {
     this.synchronous = true;
     this.pendingRun = { resolve() {}, reject() {} };
     realm.loops.add(this);
-    const { context } = realm;
+    const { scope } = realm;
     try {
       this.driver.runSync(this);
     } finally {
       this.synchronous = false;
       this.runEnded(undefined);
-      realm.context = context;
+      realm.scope = scope;
     }
   }
 
@@ -375,7 +375,7 @@ export class Loop implements Scheduler {
     realm.interrupted = true;
     realm.running = this;
     realm.task = holder.task;
-    realm.context = holder.context;
+    realm.scope = holder;
   }
 
   /** Ends the hold and goes on with the turn. @internal */
@@ -457,7 +457,7 @@ export class Loop implements Scheduler {
     if (realm.held !== undefined || this.turning || realm.running !== this) return;
     realm.running = undefined;
     realm.task = undefined;
-    realm.context = realm.root;
+    realm.scope = realm.root;
   }
 
   /** @internal */

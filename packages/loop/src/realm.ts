@@ -1,5 +1,5 @@
 import type { AsyncContext } from "./async-context.js";
-import type { Context } from "./context.js";
+import type { Context, Scope } from "./context.js";
 import type { Loop } from "./loop.js";
 
 /**
@@ -8,9 +8,8 @@ import type { Loop } from "./loop.js";
  *
  * @internal
  */
-export interface Holder {
+export interface Holder extends Scope {
   readonly loop: Loop;
-  readonly context: Context;
   /** The task that runs, if it is one: opaque here. */
   readonly task: object | undefined;
   /** Its code waits for something that is not ours; the loop does not wait for it. */
@@ -30,8 +29,8 @@ export interface Realm {
   running: Loop | undefined;
   /** The task whose step it is, `undefined` in callbacks and outside. Opaque here. */
   task: object | undefined;
-  /** The current context; `undefined` until somebody asks. */
-  context: Context | undefined;
+  /** What the code runs in: that of the current context; `undefined` until somebody asks. */
+  scope: Scope | undefined;
   /** The context of code outside of every loop. */
   root: Context | undefined;
   /** Whose code the loop waits for. One at a time, over all loops. */
@@ -60,7 +59,7 @@ const KEY = Symbol.for("@asyncio-ts/realm");
 export const realm: Realm = ((globalThis as { [KEY]?: Realm })[KEY] ??= {
   running: undefined,
   task: undefined,
-  context: undefined,
+  scope: undefined,
   root: undefined,
   held: undefined,
   interrupted: false,

@@ -136,6 +136,7 @@ describe("an observer and a hold", () => {
     const holder: Holder = {
       loop,
       context: loop.callSoon(() => {}).context,
+      share: () => new Map(),
       task,
       detached: false,
       overdue: () => log.push("overdue"),

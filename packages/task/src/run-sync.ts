@@ -39,7 +39,7 @@ export function runSync<T>(main: SyncSource<T>, options: RunSyncOptions = {}): T
   const loop = options.loop ?? new VirtualLoop({ asyncLocalStorage: false });
   // A loop that somebody else is running is left as it is.
   loop.checkRunnable();
-  const { context } = realm;
+  const { scope } = realm;
   try {
     return runToEnd(loop, createTask(main as () => Coro<T>, { loop }));
   } finally {
@@ -48,7 +48,7 @@ export function runSync<T>(main: SyncSource<T>, options: RunSyncOptions = {}): T
     } finally {
       loop.close();
       // The caller may be inside of Context.run(), and goes on there.
-      realm.context = context;
+      realm.scope = scope;
     }
   }
 }

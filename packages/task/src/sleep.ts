@@ -1,6 +1,6 @@
 import { type Awaitable, createFuture, type Future, Operation } from "@asyncio-ts/future";
 import { currentLoop, TimerHandle } from "@asyncio-ts/loop";
-import { checkTime, currentContext } from "@asyncio-ts/loop/internal";
+import { checkTime } from "@asyncio-ts/loop/internal";
 import { Turn, turn } from "./turn.js";
 
 /**
@@ -54,8 +54,7 @@ class Sleep<T> extends Operation<T> {
     const loop = currentLoop();
     const waiter = createFuture<void>(loop);
     const deadline = loop.now() + this.delay;
-    // The callback reads no context variable, so it needs no context of its own.
-    this.timer = new TimerHandle(loop, deadline, wake, [waiter], currentContext());
+    this.timer = new TimerHandle(loop, deadline, wake, [waiter], undefined);
     loop.scheduleTimer(this.timer);
     this.waiter = waiter;
     return false;

@@ -8,11 +8,17 @@ import {
   isCancelled,
   type Signal,
 } from "@asyncio-ts/future";
-import { checkSignal, Driver, type Mode, NEXT, runningTask } from "@asyncio-ts/future/internal";
+import {
+  checkSignal,
+  Driver,
+  type Mode,
+  makeCancelledError,
+  NEXT,
+  runningTask,
+} from "@asyncio-ts/future/internal";
 import {
   advise,
   type Context,
-  copyContext,
   currentLoop,
   getRunningLoop,
   type Loop,
@@ -23,6 +29,7 @@ import {
   type HostAbortController,
   INSPECT,
   type Inspect,
+  inherit,
   realm,
   rememberOrigin,
 } from "@asyncio-ts/loop/internal";
@@ -104,7 +111,7 @@ export class Task<T> extends Future<T> {
     loop.checkClosed();
     this.source = source;
     this.givenName = options.name === undefined ? ++count : String(options.name);
-    this.driver = new Driver(loop, options.context ?? copyContext(), entry, this, this);
+    this.driver = new Driver(loop, options.context ?? inherit(), entry, this, this);
     if (loop.debug) rememberOrigin(this);
     loop.tasks.add(this);
     if (options.eagerStart === true && loop.active) {
@@ -135,7 +142,7 @@ export class Task<T> extends Future<T> {
       this.controller = controller;
       if (this.driver.cancelPending) controller.abort(this.driver.cancelledError());
     }
-    this.signalTaken = this.driver.opened;
+    this.signalTaken = this.driver.code?.opened ?? 0;
     return controller.signal as Signal;
   }
 
@@ -166,10 +173,10 @@ export class Task<T> extends Future<T> {
     const { controller, driver } = this;
     const live = controller !== undefined && !isAborted(controller);
     // Thrown once: by what it awaits, if that listens to the signal.
-    const listened = live && this.signalTaken === driver.opened && this.awaitsForeign();
+    const listened = live && this.signalTaken === driver.code?.opened && this.awaitsForeign();
     if (!listened) driver.cancel(text);
     if (live) {
-      controller.abort(text === undefined ? new CancelledError() : new CancelledError(text));
+      controller.abort(makeCancelledError(text));
     }
     return true;
   }
@@ -212,8 +219,7 @@ export class Task<T> extends Future<T> {
       if (this.driver.mustCancel) this.markCancelled(this.driver.cancelMessage);
       else this.settle(FINISHED, value);
     } else if (isCancelled(value) || this.isOwnAbort(value)) {
-      this.cancelledError = isCancelled(value) ? value : cancelledBy(value);
-      this.markCancelled(undefined);
+      this.markCancelled(isCancelled(value) ? value : cancelledBy(value));
     } else {
       this.settle(FAILED, value);
     }
@@ -221,9 +227,10 @@ export class Task<T> extends Future<T> {
 
   /** It awaits something that is not ours, as far as can be told. @internal */
   awaitsForeign(): boolean {
-    const { driver } = this;
+    const { code } = this.driver;
+    if (code === undefined) return false;
     // It may be held still, if no macrotask has gone by since; then this must not be its own code.
-    return driver.detached || (realm.held === driver && driver.scoped && runningTask() !== this);
+    return code.detached || (realm.held === code && code.scoped && runningTask() !== this);
   }
 
   /** An AbortError that `signal` has caused. @internal */

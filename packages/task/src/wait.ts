@@ -1,13 +1,7 @@
 import { createFuture, type Future, isFuture, Operation } from "@asyncio-ts/future";
 import { AwaitableBase, isGenerator } from "@asyncio-ts/future/internal";
-import { advise, getRunningLoop, TimerHandle, ValueError } from "@asyncio-ts/loop";
-import {
-  checkOptions,
-  checkTime,
-  currentContext,
-  type Runnable,
-  realm,
-} from "@asyncio-ts/loop/internal";
+import { advise, getRunningLoop, show, TimerHandle, ValueError } from "@asyncio-ts/loop";
+import { checkOptions, checkTime, type Runnable, realm } from "@asyncio-ts/loop/internal";
 import { ensureFuture, type Waitable } from "./ensure-future.js";
 import { itemsOf } from "./items.js";
 
@@ -143,7 +137,7 @@ export class Wait extends Operation<WaitResult<Future<unknown>>> {
     if (this.timeout !== undefined) {
       const deadline = loop.now() + this.timeout;
       const release = (): void => this.release();
-      this.timer = new TimerHandle(loop, deadline, release, [], currentContext());
+      this.timer = new TimerHandle(loop, deadline, release, [], undefined);
       loop.scheduleTimer(this.timer);
     }
     this.pending = this.waitables.size;

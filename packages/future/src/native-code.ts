@@ -1,0 +1,281 @@
+import type { Context, Loop } from "@asyncio-ts/loop";
+import { type AsyncScope, asyncContext, realm, type Values } from "@asyncio-ts/loop/internal";
+import { AwaitableBase, type Reject, type Resolve, type Then } from "./awaitable.js";
+import type { Claimant } from "./claim.js";
+import type { Driver } from "./driver.js";
+import { isPromise } from "./line.js";
+import { NEXT } from "./mode.js";
+import { Request } from "./request.js";
+import { callAtOnce } from "./synchronous-call.js";
+
+// The async functions that a driver's coroutine is, or calls. Most drivers have generators only, and
+// do without one of these.
+//
+// It is in one of four states:
+//
+//   held      the loop waits for its code, which runs or is about to        realm.held === this
+//   parked    it waits for requests of ours                                 at least one is open
+//   detached  it waits for something foreign; the loop goes on              detached
+//   done      the coroutine has ended                                       driver.finished
+//
+//   held -> parked     its code awaits one of our awaitables (open)
+//   parked -> held     a request is answered (answer)
+//   held -> detached   a macrotask goes by (overdue)
+//   detached -> parked its next await of ours, where the host tells whose it is (open)
+
+export class NativeCode implements Claimant {
+  readonly driver: Driver;
+  readonly loop: Loop;
+  readonly task: object | undefined;
+  detached = false;
+  /** How many awaits of ours it has made. */
+  opened = 0;
+  /** The open requests. */
+  newest: Request | undefined = undefined;
+  oldest: Request | undefined = undefined;
+  claimed: AwaitableBase<unknown> | undefined = undefined;
+  claimedThen: Then<unknown> | undefined = undefined;
+  epoch = -1;
+  /** Reads of `epoch` whose `then` has not been called yet. */
+  private uncalled = 0;
+  /** Strands of it that were resumed or begun in this hold, and have not awaited since. */
+  private strands = 0;
+  private asyncScope: AsyncScope | undefined = undefined;
+  /** An answered request to be used again: one at a time is the rule. */
+  private spare: Request | undefined = undefined;
+  private warned = false;
+
+  constructor(driver: Driver) {
+    this.driver = driver;
+    this.loop = driver.loop;
+    this.task = driver.task;
+  }
+
+  get context(): Context {
+    return this.driver.context;
+  }
+
+  share(): Values {
+    return this.driver.share();
+  }
+
+  get scoped(): boolean {
+    return this.asyncScope !== undefined;
+  }
+
+  get name(): string {
+    return (this.task as { name?: string } | undefined)?.name ?? "a coroutine";
+  }
+
+  /** Makes the asynchronous context of this place, the program's own stores included, its own. */
+  enterScope(): void {
+    if (this.asyncScope !== undefined || !this.loop.asyncLocalStorage) return;
+    this.asyncScope = asyncContext()?.scope(this);
+  }
+
+  /** Calls a function that may be async, on hold and in the asynchronous context. */
+  call(fn: (...args: unknown[]) => unknown, self: unknown, args: unknown[]): unknown {
+    if (this.loop.synchronous) return callAtOnce(fn, self, args);
+    this.beginStrand();
+    this.loop.hold(this);
+    this.enterScope();
+    let made: unknown;
+    try {
+      made =
+        this.asyncScope === undefined
+          ? fn.apply(self, args)
+          : this.asyncScope.runInAsyncScope(fn, self, ...args);
+    } finally {
+      if (!isPromise(made) || made instanceof AwaitableBase) realm.held = undefined;
+    }
+    return made;
+  }
+
+  open<T>(awaitable: AwaitableBase<T>, resolve: Resolve<T>, reject: Reject): void {
+    const { driver } = this;
+    if (driver.finished) {
+      awaitable.observe(resolve, reject);
+      return;
+    }
+    this.opened++;
+    const request = this.newRequest(resolve as Resolve<unknown>, reject);
+    if (realm.held === this) {
+      realm.held = undefined;
+      if (!awaitable.suspend(request)) request.begin(awaitable, NEXT, undefined);
+      this.endStep();
+      return;
+    }
+    request.entry = awaitable;
+    request.unusual = true;
+    // The code runs outside of the loop's order: it comes back into it here.
+    if (this.detached && this.loop.debug) this.warnForeign();
+    this.attach();
+    if (!this.loop.isClosed()) this.loop.schedule(request);
+  }
+
+  /** The request has its outcome, which the caller passes to the code that awaits it. */
+  answer(request: Request): void {
+    const { driver } = this;
+    this.unlink(request);
+    if (request.mustCancel) {
+      request.mustCancel = false;
+      driver.mustCancel = true;
+    }
+    if (driver.finished) {
+      // Nobody's code any more, so nobody's hold: let it run before the next handle.
+      realm.interrupted = true;
+      return;
+    }
+    this.beginStrand();
+    // The current task, context and loop are this step's already.
+    realm.held = this;
+    realm.interrupted = true;
+  }
+
+  /**
+   * A step of ours is over, for which it had stopped. The hold ends, unless the step has given it
+   * something to go on with, or other strands of it are about to go on.
+   */
+  endStep(): void {
+    if (realm.held !== undefined) return;
+    if (this.driver.finished || (this.uncalled <= 0 && this.strands <= 0)) this.loop.release();
+    else realm.held = this;
+  }
+
+  /** An async function of its has ended. */
+  endStrand(): void {
+    if (this.strands > 0) this.strands--;
+  }
+
+  read(epoch: number): boolean {
+    if (epoch === this.epoch) {
+      this.uncalled++;
+      return false;
+    }
+    this.epoch = epoch;
+    this.uncalled = 1;
+    if (this.strands > 0) this.strands--;
+    return true;
+  }
+
+  called(epoch: number): void {
+    if (epoch === this.epoch) this.uncalled--;
+  }
+
+  /** Its first step was taken at once, see `Driver.startNow`. */
+  begunAtOnce(): void {
+    // It has stopped without a read: at something foreign, or for good.
+    if (realm.held === this && this.uncalled === 0) this.detach();
+  }
+
+  overdue(): void {
+    let waiting = false;
+    for (let request = this.newest; request !== undefined; request = request.older) {
+      if (!request.native) waiting = true;
+    }
+    if (!waiting) {
+      this.detach();
+      if (this.driver.mustCancel) this.warnUnreachable();
+    }
+    this.strands = 0;
+    this.uncalled = 0;
+    this.loop.release();
+  }
+
+  /** It is detached no longer. */
+  attach(): void {
+    if (!this.detached) return;
+    this.detached = false;
+    realm.detached--;
+    this.loop.foreign.delete(this);
+  }
+
+  /** It awaits something foreign. */
+  private detach(): void {
+    this.detached = true;
+    realm.detached++;
+    this.loop.foreign.add(this);
+  }
+
+  /**
+   * Counts what is needed to tell when all of the code has stopped. It can't be known for certain:
+   * where more is counted than there is, a macrotask ends the hold.
+   */
+  private beginStrand(): void {
+    if (!this.loop.turning) {
+      this.strands++;
+      return;
+    }
+    // A new hold. The strand that goes on now is not counted: it ends with a read, or with the task.
+    this.strands = 0;
+    this.uncalled = 0;
+  }
+
+  private newRequest(resolve: Resolve<unknown>, reject: Reject): Request {
+    let request = this.spare;
+    if (request === undefined) {
+      request = new Request(this.driver, resolve, reject);
+    } else {
+      this.spare = undefined;
+      request.resolve = resolve;
+      request.reject = reject;
+    }
+    const { newest } = this;
+    if (newest === undefined) {
+      this.oldest = request;
+    } else {
+      newest.newer = request;
+      request.older = newest;
+      if (this.loop.debug && !newest.native) this.warnSecondRequest();
+    }
+    this.newest = request;
+    return request;
+  }
+
+  private unlink(request: Request): void {
+    const { newer, older } = request;
+    this.spare = request;
+    if (newer === undefined && older === undefined) {
+      this.newest = undefined;
+      this.oldest = undefined;
+      return;
+    }
+    if (newer === undefined) this.newest = older;
+    else newer.older = older;
+    if (older === undefined) this.oldest = newer;
+    else older.newer = newer;
+    request.newer = undefined;
+    request.older = undefined;
+  }
+
+  stray(): void {
+    if (this.driver.finished || this.detached || realm.held === this) return;
+    this.warn(
+      "waits, and code that comes from it awaits something at the same time, where it can't be cancelled. Make it a task of a TaskGroup. Wait through fromPromise((signal) => ...), and make handlers by runOutside(fn)",
+    );
+  }
+
+  warnUnreachable(): void {
+    this.warn(
+      "is cancelled while it awaits a promise that is not of asyncio-ts: the cancellation has to wait for it. Wait through fromPromise((signal) => ...), which can be interrupted",
+    );
+  }
+
+  private warnForeign(): void {
+    this.warn(
+      "has awaited a promise that is not of asyncio-ts: it could not be interrupted there, and awaits of its handlers were taken for its own. Wait through fromPromise((signal) => ...), and make handlers by runOutside(fn)",
+    );
+  }
+
+  private warnSecondRequest(): void {
+    this.warn(
+      "awaits two things at once: if it is cancelled, one may fail with nobody to see it. Make tasks: createTask, gather or a TaskGroup",
+    );
+  }
+
+  private warn(text: string): void {
+    if (this.warned) return;
+    this.warned = true;
+    this.loop.host.warn(`asyncio-ts: task <${this.driver.describe()}> ${text}`);
+  }
+}
