@@ -9,6 +9,9 @@ import { realm } from "./realm.js";
 // biome-ignore lint/suspicious/noExplicitAny: a callback's own types say what it takes
 export type Callback = (...args: any[]) => unknown;
 
+/** Of all callbacks that take none. @internal */
+export const NO_ARGUMENTS: readonly unknown[] = [];
+
 // It is a Runnable, without saying so: what makes it one is internal, and not in the built types.
 /** A callback that a loop will call once. CPython: `asyncio.Handle`. */
 // Rules L8, L10, L11.
@@ -55,7 +58,7 @@ export class Handle {
   /** The callback will not be called. Harmless if it has been, or if it is cancelled already. */
   cancel(): void {
     this.callback = undefined;
-    this.args = [];
+    this.args = NO_ARGUMENTS;
   }
 
   /** True if `cancel()` was called. */
@@ -76,12 +79,15 @@ export class Handle {
 
   /** @internal */
   run(): void {
-    const { callback } = this;
+    const { callback, args } = this;
     if (callback === undefined) return;
     realm.task = undefined;
     realm.scope = this;
     try {
-      callback(...this.args);
+      // Most take one, the future that is done, or none: spreading is slower.
+      if (args.length === 0) callback();
+      else if (args.length === 1) callback(args[0]);
+      else callback(...args);
     } catch (exception) {
       this.loop.callExceptionHandler({
         message: `Exception in callback ${callback.name || "<anonymous>"}`,

@@ -4,8 +4,9 @@ export { AsyncioError, advise, RuntimeError, show, ValueError } from "./errors.j
 export type { ExceptionContext, ExceptionHandler } from "./exception-handler.js";
 export { type Callback, Handle, TimerHandle } from "./handle.js";
 export { LookupError } from "./lookup-error.js";
-export { type CallOptions, Loop, type LoopOptions, type TimerOptions } from "./loop.js";
+export { Loop } from "./loop.js";
 export { LoopDriver } from "./loop-driver.js";
+export type { CallOptions, LoopOptions, TimerOptions } from "./loop-options.js";
 export type { LoopObserver } from "./observer.js";
 export {
   currentLoop,

@@ -1,4 +1,3 @@
-import type { Context } from "./context.js";
 import { advise, RuntimeError, show } from "./errors.js";
 import {
   type ExceptionContext,
@@ -6,11 +5,13 @@ import {
   reportByDefault,
   reportException,
 } from "./exception-handler.js";
-import { type Callback, Handle, TimerHandle } from "./handle.js";
+import { type Callback, Handle, NO_ARGUMENTS, TimerHandle } from "./handle.js";
 import type { Host } from "./host.js";
 import { HostDriver } from "./host-driver.js";
 import { INSPECT } from "./inspect.js";
+import { LiveTasks } from "./live-tasks.js";
 import { IDLE, INTERRUPTED, type LoopDriver, type Outcome, STOPPED } from "./loop-driver.js";
+import type { CallOptions, LoopOptions, TimerOptions } from "./loop-options.js";
 import type { LoopObserver } from "./observer.js";
 import { ReadyQueue, type Runnable } from "./ready-queue.js";
 import { type Holder, realm } from "./realm.js";
@@ -18,40 +19,6 @@ import type { Scheduler } from "./scheduler.js";
 import { type HeldStep, runTimed, warnIfSlow } from "./slow-steps.js";
 import { checkTime } from "./time.js";
 import { TimerHeap } from "./timer-heap.js";
-
-/** What `new Loop` takes. */
-export interface LoopOptions {
-  /**
-   * False: the loop only turns while a `runForever()` is under way, as Python's loops do. True:
-   * it turns whenever there is something to do. Default: false.
-   */
-  readonly autorun?: boolean;
-  /**
-   * Whether the loop may use AsyncLocalStorage to tell whose code it is that asks for something.
-   * Without it a bare `await` of a foreign promise makes the rest of that task plain code. It
-   * is switched on by the first task that is an async function, and slows the promises of Node
-   * 20 and 22 down; on Node 24, Deno and Bun it is nearly free. Default: true.
-   */
-  readonly asyncLocalStorage?: boolean;
-  /** Warn of code that works, but not as it looks. Default: false. */
-  readonly debug?: boolean;
-  /** Who turns the loop. Default: the host's event loop. See `VirtualDriver` in "/virtual". */
-  readonly driver?: LoopDriver;
-}
-
-/** What `callLater` and `callAt` take. */
-export interface TimerOptions {
-  /** The context that the callback runs in. Default: a copy of the current one. */
-  readonly context?: Context;
-  /** False: the process may end before the timer is due, as with Node's `unref()`. Default: true. */
-  readonly keepAlive?: boolean;
-}
-
-/** What `callSoon` and done callbacks take. */
-export interface CallOptions {
-  /** The context that the callback runs in. Default: a copy of the current one. */
-  readonly context?: Context;
-}
 
 /**
  * Schedules callbacks, first in, first out, and timers. Times are milliseconds.
@@ -78,13 +45,14 @@ export class Loop implements Scheduler {
 
   set debug(debug: boolean) {
     this.debugging = debug;
+    this.watched = debug || this.observing !== undefined;
     if (!debug) return;
     realm.debug = true;
     realm.tracksCalls = true;
   }
 
   /** Live tasks: opaque here, but told when they are `abandoned` by the closing loop. @internal */
-  readonly tasks = new Set<object>();
+  readonly tasks = new LiveTasks();
   /** What is waited for outside of the loop, see `fromPromise`: opaque here. @internal */
   readonly foreign = new Set<object>();
   /** Makes the futures that operations on this loop return: opaque here. @internal */
@@ -110,7 +78,15 @@ export class Loop implements Scheduler {
   /** Handles that may run before the next look at the clock. @internal */
   credit = 1;
   /** Is told of every turn and step. */
-  observer: LoopObserver | undefined = undefined;
+  get observer(): LoopObserver | undefined {
+    return this.observing;
+  }
+
+  set observer(observer: LoopObserver | undefined) {
+    this.observing = observer;
+    this.watched = this.debugging || observer !== undefined;
+  }
+
   /**
    * In debug mode, a step that takes longer is warned of, in milliseconds. Default: 100.
    * CPython: `loop.slow_callback_duration`.
@@ -127,6 +103,10 @@ export class Loop implements Scheduler {
 
   /** @internal */
   debugging = false;
+  /** @internal */
+  observing: LoopObserver | undefined = undefined;
+  /** There is a debug mode or an observer to be served at every step. @internal */
+  watched = false;
   /** @internal */
   readonly autorun: boolean;
   /** @internal */
@@ -179,7 +159,7 @@ export class Loop implements Scheduler {
   /** Calls `callback` in the next turn. */
   // Rules L2, L3.
   callSoon(callback: () => unknown, options?: CallOptions): Handle {
-    const handle = new Handle(this, checkCallback(callback), [], options?.context);
+    const handle = new Handle(this, checkCallback(callback), NO_ARGUMENTS, options?.context);
     this.schedule(handle);
     return handle;
   }
@@ -196,7 +176,7 @@ export class Loop implements Scheduler {
       this,
       checkTime(time, "deadline"),
       checkCallback(callback),
-      [],
+      NO_ARGUMENTS,
       options?.context,
       options?.keepAlive,
     );
@@ -422,7 +402,7 @@ export class Loop implements Scheduler {
         }
         this.inTurn = true;
         this.turns++;
-        if (this.observer !== undefined) this.observer.onTurn?.(this.turns);
+        if (this.watched) this.observing?.onTurn?.(this.turns);
         this.lastOfTurn = ready.tail;
       }
       while (this.lastOfTurn !== undefined) {
@@ -433,9 +413,8 @@ export class Loop implements Scheduler {
         if (next === undefined) ready.tail = undefined;
         else runnable.next = undefined;
         if (runnable === this.lastOfTurn) this.lastOfTurn = undefined;
-        if (this.debugging) runTimed(this, runnable);
+        if (this.watched) this.runWatched(runnable);
         else runnable.run();
-        if (this.observer !== undefined) this.observer.onStep?.(runnable.subject ?? runnable);
         this.credit--;
         if (realm.interrupted || (this.credit <= 0 && driver.spent(this))) {
           outcome = INTERRUPTED;
@@ -450,6 +429,13 @@ export class Loop implements Scheduler {
     this.turning = false;
     this.settleRealm();
     return outcome;
+  }
+
+  /** @internal */
+  runWatched(runnable: Runnable): void {
+    if (this.debugging) runTimed(this, runnable);
+    else runnable.run();
+    this.observing?.onStep?.(runnable.subject ?? runnable);
   }
 
   /** Nothing of this loop runs now, unless it is on hold. @internal */

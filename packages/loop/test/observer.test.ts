@@ -184,14 +184,14 @@ describe("observers come and go", () => {
     expect(log).toEqual(["turn 1"]);
   });
 
-  it("a loop begins without one, and looks at it once a turn and once a step", async () => {
+  it("a loop begins without one, and looks once a turn and once a step whether there is one", async () => {
     const loop = new VirtualLoop();
     expect(loop.observer).toBeUndefined();
     let looks = 0;
-    Object.defineProperty(loop, "observer", {
+    Object.defineProperty(loop, "watched", {
       get: () => {
         looks++;
-        return undefined;
+        return false;
       },
     });
     for (let i = 0; i < 10; i++) loop.callSoon(() => {});

@@ -96,6 +96,10 @@ export class Task<T> extends Future<T> {
   endedAtOnce = false;
   /** @internal */
   cancelRequests = 0;
+  /** Its neighbours among the tasks of the loop that are not done. @internal */
+  older: Task<unknown> | undefined = undefined;
+  /** @internal */
+  newer: Task<unknown> | undefined = undefined;
   /** Takes the listener off the signal that may cancel it. @internal */
   atEnd: (() => void) | undefined = undefined;
   /** Made when `signal` is first asked for. @internal */
@@ -315,7 +319,7 @@ function makeTask(
   source: TaskSource<unknown>,
   options: TaskOptions | undefined,
 ): Task<unknown> {
-  return new Task(source, { ...options, loop });
+  return new Task(source, options === undefined ? { loop } : { ...options, loop });
 }
 
 /** A function to call for a coroutine. */
@@ -332,5 +336,5 @@ export function currentTask(): Task<unknown> | undefined {
 /** The tasks of the loop that are not done, the caller included: a new set each time. */
 // Rule T9.
 export function allTasks(loop: Loop = getRunningLoop()): Set<Task<unknown>> {
-  return new Set(loop.tasks as Set<Task<unknown>>);
+  return new Set(loop.tasks as Iterable<Task<unknown>>);
 }
