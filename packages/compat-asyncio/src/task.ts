@@ -1,5 +1,6 @@
 import type { Context } from "@asyncio-ts/loop";
 import { Task as CoreTask, type TaskSource } from "@asyncio-ts/task";
+import { ENDED_AT_ONCE } from "@asyncio-ts/task/internal";
 import { loopToBe } from "./current-loop.js";
 import type { EventLoop } from "./event-loop.js";
 import {
@@ -69,7 +70,7 @@ export class Task<T> extends CoreTask<T> {
 
   /** What the task was made of; `null` if it was started eagerly and ended at once. */
   get_coro(): object | null {
-    return this.endedAtOnce ? null : this.source;
+    return this.marks & ENDED_AT_ONCE ? null : this.source;
   }
 
   /** The context that its code runs in. */

@@ -20,14 +20,14 @@ export class Driver extends Line {
   readonly loop: Loop;
   /** The Task that this is the driver of. */
   readonly task: Future<unknown> | undefined;
-  finished = false;
   /** A cancellation was asked for and has not been thrown yet. */
   cancelPending = false;
   cancelMessage: string | undefined = undefined;
   /** Its async functions, once it has any. */
   code: NativeCode | undefined = undefined;
   private inherited: Inherited;
-  private readonly sink: DriverSink;
+  /** `undefined` once it has been told. */
+  private sink: DriverSink | undefined;
 
   /** `inherited`: the context of the coroutine, or the values that it begins with. */
   constructor(
@@ -63,6 +63,11 @@ export class Driver extends Line {
   nativeCode(): NativeCode {
     this.code ??= new NativeCode(this);
     return this.code;
+  }
+
+  /** Its coroutine has ended. */
+  get finished(): boolean {
+    return this.sink === undefined;
   }
 
   /** It waits for something that is not ours, and the loop does not wait for it. */
@@ -152,9 +157,10 @@ export class Driver extends Line {
   }
 
   protected finish(mode: Mode, value: unknown): void {
-    this.code?.attach();
-    this.finished = true;
-    this.sink.ended(mode, value);
+    const { code, sink } = this;
+    code?.attach();
+    this.sink = undefined;
+    (sink as DriverSink).ended(mode, value);
   }
 }
 

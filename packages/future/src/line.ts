@@ -16,7 +16,7 @@ import { FINISHED, type Waiter } from "./waiter.js";
 // delegation by `yield*` costs 30 ns for each level, at every resumption.
 //
 // The call of an async function is a frame too, but one that only the engine can run: while it
-// is on top, the line has no `frame`, and waits for the function's promise. What that function's
+// is on top, the line waits for the function's promise. What that function's
 // code awaits makes lines of its own: see request.ts.
 
 /** One coroutine call that can be driven step by step. */
@@ -24,6 +24,9 @@ export interface Frame {
   next(value?: unknown): IteratorResult<unknown, unknown>;
   throw(error: unknown): IteratorResult<unknown, unknown>;
 }
+
+/** Stands for native code on the stack, and is never driven. */
+const NATIVE_FRAME = {} as Frame;
 
 /** What a line can be started with. */
 export type Entry = AwaitableBase<unknown> | Coro<unknown>;
@@ -34,14 +37,12 @@ export abstract class Line implements Runnable {
   driver!: Driver;
   /** What the first step begins with. */
   entry: Entry | undefined = undefined;
-  /** The top of the stack, `undefined` while that is native code. */
+  /** The top of the stack: NATIVE_FRAME while that is native code. */
   frame: Frame | undefined = undefined;
   /** Its `next`: objects of different generator functions differ in shape, so looking it up is slow. */
   resume: Frame["next"] | undefined = undefined;
   /** The frames below it. */
   below: Frame[] | undefined = undefined;
-  /** The top of the stack is native code, which the engine runs. */
-  native = false;
   /** What it is parked on. */
   waiter: Waiter<unknown> | undefined = undefined;
   /**
@@ -53,6 +54,11 @@ export abstract class Line implements Runnable {
   unusual = false;
   /** What the next step goes on with, if it is not the waiter's outcome. */
   inbox: { mode: Mode; value: unknown } | undefined = undefined;
+
+  /** The top of the stack is native code, which the engine runs. */
+  get native(): boolean {
+    return this.frame === NATIVE_FRAME;
+  }
 
   get subject(): object {
     return this.driver.task ?? this.driver;
@@ -224,7 +230,7 @@ export abstract class Line implements Runnable {
     } else if (made instanceof AwaitableBase) {
       this.pushFrame(made[Symbol.iterator]() as Frame);
     } else if (isPromise(made)) {
-      this.pushFrame(undefined);
+      this.pushFrame(NATIVE_FRAME);
       made.then(
         (value) => this.nativeEnded(NEXT, value),
         (error: unknown) => this.nativeEnded(THROW, error),
@@ -242,13 +248,12 @@ export abstract class Line implements Runnable {
     this.unusual = true;
   }
 
-  private pushFrame(frame: Frame | undefined): void {
+  private pushFrame(frame: Frame): void {
     if (this.frame !== undefined) {
-      this.below ??= [];
-      this.below.push(this.frame);
+      if (this.below === undefined) this.below = [this.frame];
+      else this.below.push(this.frame);
     }
     this.setFrame(frame);
-    this.native = frame === undefined;
     if (this.native && this.mustCancel) {
       // What its code awaits next is another line.
       this.mustCancel = false;
@@ -263,7 +268,6 @@ export abstract class Line implements Runnable {
 
   private popFrame(): void {
     this.setFrame(this.below?.pop());
-    this.native = false;
   }
 
   /** Goes on in the next turn. */

@@ -26,7 +26,6 @@ import { callAtOnce } from "./synchronous-call.js";
 export class NativeCode implements Claimant {
   readonly driver: Driver;
   readonly loop: Loop;
-  readonly task: object | undefined;
   detached = false;
   /** How many awaits of ours it has made. */
   opened = 0;
@@ -48,7 +47,10 @@ export class NativeCode implements Claimant {
   constructor(driver: Driver) {
     this.driver = driver;
     this.loop = driver.loop;
-    this.task = driver.task;
+  }
+
+  get task(): object | undefined {
+    return this.driver.task;
   }
 
   get context(): Context {

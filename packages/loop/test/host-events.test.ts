@@ -104,7 +104,8 @@ describe("what an event of the host has scheduled", () => {
     };
     await inHost(() => {
       const { context } = loop.callSoon(() => {});
-      loop.hold({ loop, context, task: undefined, detached: false, overdue });
+      const share = () => new Map();
+      loop.hold({ loop, context, share, task: undefined, detached: false, overdue });
       loop.scheduleFromHost(noting(log, "event"));
       log.push("back in the host");
     });

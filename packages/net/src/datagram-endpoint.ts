@@ -152,7 +152,7 @@ export class DatagramEndpoint
     const received = this.#head;
     if (this.closing || received === undefined) return;
     realm.task = undefined;
-    realm.context = this.#context;
+    realm.scope = this.#context;
     this.#head = received.next;
     if (this.#head === undefined) this.#tail = undefined;
     this.#waiting -= received.data.length;

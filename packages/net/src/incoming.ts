@@ -120,7 +120,7 @@ export class Incoming implements Runnable {
     this.#scheduled = false;
     const transport = this.#transport;
     realm.task = undefined;
-    realm.context = this.#context;
+    realm.scope = this.#context;
     const silent = transport.closing || transport.readingPaused;
     const empty = this.#chunk === undefined && !this.#ended;
     if (this.#failure !== undefined && (silent || empty)) {

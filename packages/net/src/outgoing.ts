@@ -35,7 +35,7 @@ export class Outgoing implements Runnable {
     this.#scheduled = false;
     const transport = this.#transport;
     realm.task = undefined;
-    realm.context = this.#context;
+    realm.scope = this.#context;
     if (transport.lost) return;
     transport.maybeResume();
     if (transport.closing && transport.getWriteBufferSize() === 0) transport.flushed();

@@ -3,7 +3,7 @@ import { currentLoop, type Loop, show } from "@asyncio-ts/loop";
 import { checkOptions } from "@asyncio-ts/loop/internal";
 import { ensureFuture, type ResultOf, type Waitable } from "./ensure-future.js";
 import { hush } from "./refused.js";
-import { Task } from "./task.js";
+import { QUIET, Task } from "./task.js";
 import { isShared } from "./turn.js";
 
 /** What `gather` takes. */
@@ -83,7 +83,7 @@ class Gathering {
       if (child === undefined) {
         child = ensureFuture(waitable, loop ?? (isFuture(waitable) ? undefined : fallback));
         loop ??= child.loop;
-        if (child !== waitable && child instanceof Task) child.quiet = true;
+        if (child !== waitable && child instanceof Task) child.marks |= QUIET;
         futures.set(isShared(waitable) ? child : waitable, child);
         if (child.done()) done.push(child);
         else child.addDoneCallback(childDone);

@@ -2,7 +2,7 @@ import { type Future, isFuture } from "@asyncio-ts/future";
 import type { Loop } from "@asyncio-ts/loop";
 import { ensureFuture, type Waitable } from "./ensure-future.js";
 import { resultOfRun } from "./run-end.js";
-import { createTask, type Task } from "./task.js";
+import { createTask, QUIET, type Task } from "./task.js";
 
 /**
  * Turns the loop until the future, or the task made of the coroutine, is done, and gives its
@@ -13,7 +13,7 @@ export async function runUntilComplete<T>(loop: Loop, waitable: Waitable<T>): Pr
   loop.checkRunnable();
   if (isFuture(waitable)) return runUntilDone(loop, ensureFuture<T>(waitable as Future<T>, loop));
   const task: Task<T> = createTask<T>(waitable as never, { loop });
-  task.quiet = true;
+  task.marks |= QUIET;
   return runUntilDone(loop, task);
 }
 

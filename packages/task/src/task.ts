@@ -8,14 +8,7 @@ import {
   isCancelled,
   type Signal,
 } from "@asyncio-ts/future";
-import {
-  checkSignal,
-  Driver,
-  type Mode,
-  makeCancelledError,
-  NEXT,
-  runningTask,
-} from "@asyncio-ts/future/internal";
+import { checkSignal, Driver, type Mode, NEXT, runningTask } from "@asyncio-ts/future/internal";
 import {
   advise,
   type Context,
@@ -26,7 +19,6 @@ import {
 } from "@asyncio-ts/loop";
 import {
   checkOptions,
-  type HostAbortController,
   INSPECT,
   type Inspect,
   inherit,
@@ -35,6 +27,7 @@ import {
 } from "@asyncio-ts/loop/internal";
 import { cancelOn } from "./cancel-on.js";
 import { entryOf } from "./entry.js";
+import { TaskSignal } from "./task-signal.js";
 
 /** What a task can be made of: a coroutine, or a function to call for one. */
 export type TaskSource<T> = Awaitable<T> | Coro<T> | (() => Coro<T> | PromiseLike<T>);
@@ -60,6 +53,12 @@ export interface TaskOptions {
 const FINISHED = 1;
 const FAILED = 2;
 
+// A task's marks.
+/** Nobody is to be told if it is left pending: it is somebody's own. */
+export const QUIET = 1 << 0;
+/** It was started eagerly, and that was all there was to do. Rule G2. */
+export const ENDED_AT_ONCE = 1 << 1;
+
 let count = 0;
 
 /**
@@ -84,16 +83,14 @@ export class Task<T> extends Future<T> {
     return this.driver.waitsFor;
   }
 
-  /** Nobody is to be told if it is left pending: it is somebody's own. @internal */
-  quiet = false;
+  /** QUIET, ENDED_AT_ONCE. @internal */
+  marks = 0;
   /** What it was made of. */
   readonly source: object;
   /** @internal */
   givenName: string | number;
   /** The group that waits for it, while its parent is in it. @internal */
   group: { readonly parent: Task<unknown> | undefined } | undefined = undefined;
-  /** It was started eagerly, and that was all there was to do. Rule G2. @internal */
-  endedAtOnce = false;
   /** @internal */
   cancelRequests = 0;
   /** Its neighbours among the tasks of the loop that are not done. @internal */
@@ -103,9 +100,7 @@ export class Task<T> extends Future<T> {
   /** Takes the listener off the signal that may cancel it. @internal */
   atEnd: (() => void) | undefined = undefined;
   /** Made when `signal` is first asked for. @internal */
-  controller: HostAbortController | undefined = undefined;
-  /** How many awaits of ours there had been when `signal` was last asked for. @internal */
-  signalTaken = -1;
+  ownSignal: TaskSignal | undefined = undefined;
 
   constructor(source: TaskSource<T>, options: TaskOptions = {}) {
     const loop = options.loop ?? currentLoop();
@@ -120,7 +115,7 @@ export class Task<T> extends Future<T> {
     loop.tasks.add(this);
     if (options.eagerStart === true && loop.active) {
       this.driver.startNow();
-      this.endedAtOnce = this.done();
+      if (this.done()) this.marks |= ENDED_AT_ONCE;
     } else {
       loop.schedule(this.driver);
     }
@@ -134,20 +129,8 @@ export class Task<T> extends Future<T> {
    * await of ours, the abort is the cancellation: what rejects because of it counts as such.
    */
   get signal(): Signal {
-    let { controller } = this;
-    if (controller === undefined || (isAborted(controller) && !this.driver.cancelPending)) {
-      controller = this.loop.host.abortController();
-      if (controller === undefined) {
-        throw advise(
-          new RuntimeError("there is no AbortController on this host"),
-          "cancel the work where CancelledError is caught",
-        );
-      }
-      this.controller = controller;
-      if (this.driver.cancelPending) controller.abort(this.driver.cancelledError());
-    }
-    this.signalTaken = this.driver.code?.opened ?? 0;
-    return controller.signal as Signal;
+    this.ownSignal ??= new TaskSignal(this);
+    return this.ownSignal.take();
   }
 
   /** What the task is called in messages. Can be set. */
@@ -174,14 +157,10 @@ export class Task<T> extends Future<T> {
     if (this.done()) return super.cancel();
     const text = message ?? undefined;
     this.cancelRequests++;
-    const { controller, driver } = this;
-    const live = controller !== undefined && !isAborted(controller);
+    const { ownSignal } = this;
     // Thrown once: by what it awaits, if that listens to the signal.
-    const listened = live && this.signalTaken === driver.code?.opened && this.awaitsForeign();
-    if (!listened) driver.cancel(text);
-    if (live) {
-      controller.abort(makeCancelledError(text));
-    }
+    if (ownSignal?.listened() !== true) this.driver.cancel(text);
+    ownSignal?.abort(text);
     return true;
   }
 
@@ -222,29 +201,11 @@ export class Task<T> extends Future<T> {
     if (mode === NEXT) {
       if (this.driver.mustCancel) this.markCancelled(this.driver.cancelMessage);
       else this.settle(FINISHED, value);
-    } else if (isCancelled(value) || this.isOwnAbort(value)) {
+    } else if (isCancelled(value) || this.ownSignal?.caused(value) === true) {
       this.markCancelled(isCancelled(value) ? value : cancelledBy(value));
     } else {
       this.settle(FAILED, value);
     }
-  }
-
-  /** It awaits something that is not ours, as far as can be told. @internal */
-  awaitsForeign(): boolean {
-    const { code } = this.driver;
-    if (code === undefined) return false;
-    // It may be held still, if no macrotask has gone by since; then this must not be its own code.
-    return code.detached || (realm.held === code && code.scoped && runningTask() !== this);
-  }
-
-  /** An AbortError that `signal` has caused. @internal */
-  isOwnAbort(error: unknown): boolean {
-    const { controller } = this;
-    return (
-      controller !== undefined &&
-      isAborted(controller) &&
-      (error as Partial<Error> | null)?.name === "AbortError"
-    );
   }
 
   /**
@@ -264,7 +225,7 @@ export class Task<T> extends Future<T> {
 
   /** The loop closes, and nothing can wake the task any more. Rule T10. @internal */
   abandoned(): void {
-    if (this.quiet) return;
+    if (this.marks & QUIET) return;
     this.loop.callExceptionHandler({
       message: "Task was destroyed but it is pending!",
       task: this,
@@ -287,10 +248,6 @@ export class Task<T> extends Future<T> {
     if (waitsFor === undefined) return super[INSPECT](depth, options, inspect);
     return `<${this.describe()} waits for ${waitsFor}>`;
   }
-}
-
-function isAborted(controller: HostAbortController): boolean {
-  return (controller.signal as AbortSignalLike).aborted;
 }
 
 function cancelledBy(error: unknown): CancelledError {
