@@ -61,6 +61,14 @@ export abstract class AwaitableBase<T> implements Awaitable<T>, Promise<T> {
    */
   abstract observe(resolve: Resolve<T>, reject: Reject): void;
 
+  /** What it gives, once it is `ready`. @internal */
+  declare outcome: unknown;
+
+  /** True if it has a result, for which nobody has to wait. @internal */
+  get ready(): boolean {
+    return false;
+  }
+
   /**
    * Has `line` go on with the outcome, if that is all there is to awaiting this, and says whether
    * it is. It saves native code an iterator.

@@ -26,9 +26,6 @@ export function isCancelled(error: unknown): error is CancelledError {
   return typeof error === "object" && error !== null && CANCELLED in error;
 }
 
-/** Engines take the place where an error is made down in its `stack`, up to so many calls. */
-const engine = Error as { stackTraceLimit?: unknown };
-
 /**
  * With the message that `cancel` was given, if it was given one. It is made in the middle of a loop,
  * between the code that has cancelled and the code that it is thrown into: what is below it on
@@ -36,10 +33,15 @@ const engine = Error as { stackTraceLimit?: unknown };
  * cancellation. So it is left out. CPython: `_make_cancelled_error`.
  */
 export function makeCancelledError(message: unknown): CancelledError {
-  const { stackTraceLimit } = engine;
-  // Neither where nobody has such a limit, nor where nobody may change it.
-  const limited = typeof stackTraceLimit === "number" && Reflect.set(engine, "stackTraceLimit", 0);
+  const { stackTraceLimit } = Error as { stackTraceLimit?: unknown };
+  limitStacks(0);
   const error = message === undefined ? new CancelledError() : new CancelledError(message);
-  if (limited) engine.stackTraceLimit = stackTraceLimit;
+  limitStacks(stackTraceLimit);
   return error;
+}
+
+/** Engines that have such a limit take down so many calls in the `stack` of an error. */
+function limitStacks(limit: unknown): void {
+  // Not an assignment: where a program has frozen what the language brings, that would throw.
+  Reflect.set(Error, "stackTraceLimit", limit);
 }

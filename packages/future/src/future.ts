@@ -9,9 +9,10 @@ import {
 } from "@asyncio-ts/loop";
 import { INSPECT, type Inspect } from "@asyncio-ts/loop/internal";
 import { CallbackIndex } from "./callback-index.js";
+import { isCancelled, makeCancelledError } from "./cancelled-error.js";
 import { InvalidStateError } from "./errors.js";
 import { type Reporter, reportLater } from "./reports.js";
-import { FAILED, FINISHED, PENDING, Waiter, type WaiterState } from "./waiter.js";
+import { CANCELLED, FAILED, FINISHED, PENDING, Waiter, type WaiterState } from "./waiter.js";
 
 const BRAND = Symbol.for("@asyncio-ts/Future");
 
@@ -151,6 +152,21 @@ export class Future<T> extends Waiter<T> {
     this.unretrieved = true;
     if (reporter === undefined) reportLater(this);
     else reporter.failed(this);
+  }
+
+  /** What the request that cancelled it said, if it did. @internal */
+  get cancelMessage(): unknown {
+    return this.state === CANCELLED && !isCancelled(this.outcome) ? this.outcome : undefined;
+  }
+
+  /** The error that ended it as cancelled is for the first who asks. Rule F9. @internal */
+  override takeCancelledError(): unknown {
+    const { cancelMessage, outcome } = this;
+    if (this.state !== CANCELLED || outcome === cancelMessage) {
+      return makeCancelledError(cancelMessage);
+    }
+    this.outcome = undefined;
+    return outcome;
   }
 
   /** @internal */

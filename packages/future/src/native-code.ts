@@ -100,6 +100,12 @@ export class NativeCode implements Claimant {
       return;
     }
     this.opened++;
+    if (awaitable.ready && realm.held === this) {
+      // Not a wait: the strand goes on in this very step.
+      this.strands++;
+      resolve(awaitable.outcome as T);
+      return;
+    }
     const request = this.newRequest(resolve as Resolve<unknown>, reject);
     if (realm.held === this) {
       realm.held = undefined;

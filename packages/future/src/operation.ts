@@ -1,5 +1,5 @@
 import { currentScheduler, type Scheduler } from "@asyncio-ts/loop";
-import { plainScheduler, type Runnable, realm } from "@asyncio-ts/loop/internal";
+import { plainScheduler, realm } from "@asyncio-ts/loop/internal";
 import { type AbortSignalLike, checkSignal } from "./abort-signal.js";
 import { AwaitableBase, type Reject, type Resolve, type Suspension } from "./awaitable.js";
 import type { WaitList } from "./wait-list.js";
@@ -14,8 +14,8 @@ import { FAILED, FINISHED, Waiter } from "./waiter.js";
 //
 // Who drives it? Nobody while unstarted: that is how the facade returns it, as Python's coroutines
 // do nothing before they are awaited. The core calls `start()` before it returns one, so that a
-// call has its effect without an await, as JavaScript's functions do; a parked one then drives
-// itself by a callback on its waiter. Once somebody awaits it, his steps drive it.
+// call has its effect without an await, as JavaScript's functions do; a parked one that is woken
+// while nobody awaits it drives itself. Once somebody awaits it, his steps drive it.
 
 const UNSTARTED = 0;
 const PARKED = 1;
@@ -33,9 +33,7 @@ export abstract class Operation<T>
   /** @internal */
   phase: 0 | 1 | 2 | 3 = UNSTARTED;
   /** @internal */
-  outcome: unknown = undefined;
-  /** Wakes the operation itself while nobody awaits it. @internal */
-  selfDrive: Runnable | undefined = undefined;
+  override outcome: unknown = undefined;
   /** An awaiter drives it. @internal */
   driven = false;
   /** What may abort it. @internal */
@@ -70,10 +68,14 @@ export abstract class Operation<T>
   /** What it is, for messages: `Queue.get()`. */
   abstract override describe(): string;
 
+  /** @internal */
+  override get ready(): boolean {
+    return this.phase === RETURNED;
+  }
+
   /** Does what can be done now. */
   start(): this {
-    if (this.phase !== UNSTARTED) return this;
-    if (!this.tryNow()) this.driveItself();
+    if (this.phase === UNSTARTED) this.tryNow();
     return this;
   }
 
@@ -90,7 +92,6 @@ export abstract class Operation<T>
     if (this.phase < RETURNED) {
       if (this.driven) return this.follow();
       this.driven = true;
-      this.stopDrivingItself();
       const waiter = this.waiter as { loop: Scheduler } | undefined;
       // Begun in plain code, it goes on in the loop of who awaits it.
       if (waiter?.loop === plainScheduler) waiter.loop = this.scheduler();
@@ -115,7 +116,8 @@ export abstract class Operation<T>
     if (this.phase === PARKED) {
       (this.waiter as Waiter<unknown>).blocking = false;
       this.driven = false;
-      this.driveItself();
+      // The closed one may stand there still, and be woken in its place.
+      this.unattended();
     }
     return { done: true, value };
   }
@@ -131,15 +133,6 @@ export abstract class Operation<T>
       this.followers ??= [];
       this.followers.push({ resolve, reject });
     }
-  }
-
-  /** The waiter of an operation that drives itself is done. @internal */
-  woken(by: Runnable): void {
-    if (this.selfDrive !== by) return;
-    this.selfDrive = undefined;
-    const waiter = this.waiter as Waiter<unknown>;
-    if (waiter.state !== FINISHED) this.fail(waiter.takeError());
-    else if (!this.tryNow()) this.driveItself();
   }
 
   /** True if it is settled now. @internal */
@@ -177,10 +170,7 @@ export abstract class Operation<T>
 
   /** @internal */
   fail(error: unknown): void {
-    if (this.phase === PARKED) {
-      this.stopDrivingItself();
-      this.abandon();
-    }
+    if (this.phase === PARKED) this.abandon();
     this.settle(THREW, error);
   }
 
@@ -220,27 +210,20 @@ export abstract class Operation<T>
     return follower[Symbol.iterator]();
   }
 
-  /** @internal */
-  driveItself(): void {
-    const selfDrive: Runnable = {
+  /** Its waiter is done, and no awaiter stands there to be woken. @internal */
+  unattended(): void {
+    if (this.driven) return;
+    const waiter = this.waiter as Waiter<unknown>;
+    waiter.addRunnable({
       next: undefined,
       prev: undefined,
       run: () => {
+        // Somebody came to await it since, or it has gone on already.
+        if (this.driven || this.waiter !== waiter) return;
         realm.task = undefined;
-        this.woken(selfDrive);
+        if (waiter.threw()) this.fail(waiter.takeError());
+        else this.tryNow();
       },
-    };
-    this.selfDrive = selfDrive;
-    (this.waiter as Waiter<unknown>).addRunnable(selfDrive);
-  }
-
-  /** @internal */
-  stopDrivingItself(): void {
-    const selfDrive = this.selfDrive;
-    if (selfDrive === undefined) return;
-    this.selfDrive = undefined;
-    const waiter = this.waiter as Waiter<unknown>;
-    // Once the waiter is done the callback stands in the ready queue, and finds itself off.
-    if (!waiter.done()) waiter.removeRunnable(selfDrive);
+    });
   }
 }

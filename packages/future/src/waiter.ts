@@ -1,7 +1,7 @@
 import { advise, RuntimeError, type Scheduler } from "@asyncio-ts/loop";
 import { type Runnable, realm } from "@asyncio-ts/loop/internal";
 import { AwaitableBase, type Reject, type Resolve, type Suspension } from "./awaitable.js";
-import { type CancelledError, isCancelled, makeCancelledError } from "./cancelled-error.js";
+import { type CancelledError, makeCancelledError } from "./cancelled-error.js";
 import type { Line } from "./line.js";
 
 /** The states of a waiter. All but PENDING are final. */
@@ -21,6 +21,8 @@ export interface Purpose {
   describe(): string;
   /** What has to be done first, where that is futures. */
   awaits?(): Iterable<Waiter<unknown>>;
+  /** The waiter is done, and nobody was there to be woken. */
+  unattended?(): void;
 }
 
 /**
@@ -34,7 +36,7 @@ export class Waiter<T> extends AwaitableBase<T> {
   /** @internal */
   state: WaiterState = PENDING;
   /** The result, the error, or what a cancellation carries: its message, or its error. @internal */
-  outcome: unknown = undefined;
+  override outcome: unknown = undefined;
   /** What to run when done: a chain through `next` and `prev`. @internal */
   first: Runnable | undefined = undefined;
   /** @internal */
@@ -104,7 +106,10 @@ export class Waiter<T> extends AwaitableBase<T> {
     this.state = state;
     this.outcome = outcome;
     const { first, last } = this;
-    if (first === undefined) return;
+    if (first === undefined) {
+      this.purpose?.unattended?.();
+      return;
+    }
     this.first = undefined;
     this.last = undefined;
     this.loop.scheduleChain(first, last as Runnable);
@@ -120,18 +125,9 @@ export class Waiter<T> extends AwaitableBase<T> {
     return this.state === FAILED ? this.outcome : this.takeCancelledError();
   }
 
-  /** The error that ended it as cancelled is for the first who asks. Rule F9. @internal */
+  /** @internal */
   takeCancelledError(): unknown {
-    const message = this.cancelMessage;
-    if (this.state !== CANCELLED || this.outcome === message) return makeCancelledError(message);
-    const error = this.outcome;
-    this.outcome = undefined;
-    return error;
-  }
-
-  /** What the request that cancelled it said, if it did. @internal */
-  get cancelMessage(): unknown {
-    return this.state === CANCELLED && !isCancelled(this.outcome) ? this.outcome : undefined;
+    return makeCancelledError(this.outcome);
   }
 
   /** @internal */
@@ -146,6 +142,11 @@ export class Waiter<T> extends AwaitableBase<T> {
       this.addRunnable({ next: undefined, prev: undefined, run });
     } else if (this.state === FINISHED) resolve(this.outcome as T);
     else reject(this.takeError());
+  }
+
+  /** @internal */
+  override get ready(): boolean {
+    return this.state === FINISHED;
   }
 
   /** @internal */
