@@ -55,7 +55,8 @@ class Player {
     } catch (error) {
       // Many programs end with somebody who waits for ever: those who do are a part of the log.
       this.#say("run", told(error));
-      for (const task of loop.tasks) this.#say("stuck", String((task as Task<unknown>).waitsFor));
+      for (const task of loop.tasks.all())
+        this.#say("stuck", String((task as Task<unknown>).waitsFor));
     }
     for (const [index, queue] of this.#queues.entries()) {
       const { size, unfinished, getters, putters, joiners } = queue;

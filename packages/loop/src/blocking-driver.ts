@@ -35,10 +35,10 @@ export class BlockingDriver extends LoopDriver {
 
   /** @internal */
   override idleSync(loop: Loop): void {
-    if (loop.foreign.size > 0) throw foreignInSync(loop.foreign, loop.tasks);
+    if (loop.foreign.size > 0) throw foreignInSync(loop.foreign, loop.tasks.all());
     const next = loop.timers.peek();
     if (next === undefined || next.deadline === Number.POSITIVE_INFINITY) {
-      throw new DeadlockError([...loop.tasks]);
+      throw new DeadlockError(loop.tasks.all());
     }
     const delay = next.deadline - this.now();
     if (delay > 0) this.#block(delay);

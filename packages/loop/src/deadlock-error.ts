@@ -20,11 +20,11 @@ export class DeadlockError extends AsyncioError {
 }
 
 /** A synchronous run has nothing to do, and waits for something foreign. @internal */
-export function foreignInSync(foreign: Iterable<object>, tasks: Iterable<object>): RuntimeError {
+export function foreignInSync(foreign: Iterable<object>, tasks: readonly object[]): RuntimeError {
   const names = [...foreign].map(nameOf).join(", ");
   return advise(
     new RuntimeError(`a synchronous run cannot wait for ${names}`),
-    `no promise settles meanwhile, so await run() instead of calling runSync()${listOf([...tasks])}`,
+    `no promise settles meanwhile, so await run() instead of calling runSync()${listOf(tasks)}`,
   );
 }
 

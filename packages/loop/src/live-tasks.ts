@@ -12,7 +12,7 @@ export interface LiveTask {
  *
  * @internal
  */
-export class LiveTasks implements Iterable<object> {
+export class LiveTasks {
   size = 0;
   #oldest: LiveTask | undefined = undefined;
   #newest: LiveTask | undefined = undefined;
@@ -41,10 +41,10 @@ export class LiveTasks implements Iterable<object> {
     this.size--;
   }
 
-  /** Those that are in now, the oldest first: one may end while they are gone through. */
-  [Symbol.iterator](): Iterator<object> {
+  /** Those that are in now, the oldest first. */
+  all(): object[] {
     const tasks: object[] = [];
     for (let task = this.#oldest; task !== undefined; task = task.newer) tasks.push(task);
-    return tasks.values();
+    return tasks;
   }
 }

@@ -257,7 +257,7 @@ export class Loop implements Scheduler {
       );
     }
     if (this.closed) return;
-    for (const task of this.tasks) (task as { abandoned?(): void }).abandoned?.();
+    for (const task of this.tasks.all()) (task as { abandoned?(): void }).abandoned?.();
     for (const callback of this.atClose) callback();
     this.closed = true;
     this.inTurn = false;

@@ -84,16 +84,16 @@ export class VirtualDriver extends LoopDriver {
       this.#waitForHost(loop);
       return false;
     }
-    loop.runEnded(new DeadlockError([...loop.tasks]));
+    loop.runEnded(new DeadlockError(loop.tasks.all()));
     return false;
   }
 
   /** @internal */
   override idleSync(loop: Loop): void {
-    if (loop.foreign.size > 0 && this.#wait) throw foreignInSync(loop.foreign, loop.tasks);
+    if (loop.foreign.size > 0 && this.#wait) throw foreignInSync(loop.foreign, loop.tasks.all());
     const next = loop.timers.peek();
     if (next === undefined || next.deadline === Number.POSITIVE_INFINITY) {
-      throw new DeadlockError([...loop.tasks]);
+      throw new DeadlockError(loop.tasks.all());
     }
     this.#time = Math.max(this.#time, next.deadline);
   }

@@ -293,5 +293,5 @@ export function currentTask(): Task<unknown> | undefined {
 /** The tasks of the loop that are not done, the caller included: a new set each time. */
 // Rule T9.
 export function allTasks(loop: Loop = getRunningLoop()): Set<Task<unknown>> {
-  return new Set(loop.tasks as Iterable<Task<unknown>>);
+  return new Set(loop.tasks.all() as Task<unknown>[]);
 }

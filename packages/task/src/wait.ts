@@ -1,6 +1,6 @@
 import { createFuture, type Future, isFuture, Operation } from "@asyncio-ts/future";
 import { AwaitableBase, isGenerator } from "@asyncio-ts/future/internal";
-import { advise, getRunningLoop, show, TimerHandle, ValueError } from "@asyncio-ts/loop";
+import { advise, getRunningLoop, TimerHandle, ValueError } from "@asyncio-ts/loop";
 import { checkOptions, checkTime, type Runnable, realm } from "@asyncio-ts/loop/internal";
 import { ensureFuture, type Waitable } from "./ensure-future.js";
 import { itemsOf } from "./items.js";
