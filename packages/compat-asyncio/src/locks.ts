@@ -22,7 +22,28 @@ const NOTIFY = new Signature("Condition.notify", ["n"], { required: 0 });
 const SEMAPHORE = new Signature("Semaphore.__init__", ["value"], { required: 0 });
 const BARRIER = new Signature("Barrier.__init__", ["parties"]);
 
-type Unheld<T> = Omit<T, "acquire">;
+/**
+ * What these classes have from the core, without its `acquire()`. Not by `Omit`, which makes
+ * properties of methods: a subclass could not override them.
+ */
+interface Releasable {
+  /** True if `acquire()` would have to wait. */
+  locked(): boolean;
+  /** Gives it back, for the next one. RuntimeError or ValueError if there is nothing to give back. */
+  release(): void;
+}
+
+/** The same of conditions. */
+interface Waitable extends Releasable {
+  /** What has to be held. */
+  readonly lock: CoreLock;
+  /** Lets the lock go, waits for `notify()`, and then for the lock. */
+  wait(): Coroutine<true>;
+  /** The core's `wait_for`. */
+  waitFor<T>(predicate: () => T): Coroutine<T>;
+  /** The core's `notify_all`. */
+  notifyAll(): void;
+}
 
 /** How a lock stands in `async with`. */
 interface LockManager {
@@ -30,9 +51,8 @@ interface LockManager {
   __aexit__(_type?: unknown, _error?: unknown, _traceback?: unknown): Coroutine<void>;
 }
 
-interface Acquirable extends LockManager {
+interface Acquirable extends Releasable, LockManager {
   acquire(): Awaitable<unknown>;
-  release(): void;
 }
 
 // Named as they are called, for those who are told of a coroutine by its name.
@@ -62,7 +82,7 @@ function addLockManager(prototype: Acquirable): void {
 
 /** CPython: `asyncio.Lock`. */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the static block adds what the interface below declares
-export class Lock extends (CoreLock as new () => Unheld<CoreLock>) {
+export class Lock extends (CoreLock as new () => Releasable) {
   static {
     addLockManager(Lock.prototype);
   }
@@ -97,9 +117,7 @@ export class Event extends CoreEvent {
 
 /** CPython: `asyncio.Condition`. */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the static block adds what the interface below declares
-export class Condition extends (CoreCondition as new (
-  lock?: CoreLock,
-) => Omit<CoreCondition, "acquire" | "notify">) {
+export class Condition extends (CoreCondition as new (lock?: CoreLock) => Waitable) {
   static {
     addLockManager(Condition.prototype);
   }
@@ -111,7 +129,8 @@ export class Condition extends (CoreCondition as new (
   }
 
   acquire(): Operation<true> {
-    return unstarted(new AcquireLock(this.lock, true));
+    // The lock's own, which a subclass may have overridden.
+    return (this.lock as unknown as Lock).acquire();
   }
 
   /** Waits until `predicate()` is true, and gives what it gave. */
@@ -135,7 +154,7 @@ export class Condition extends (CoreCondition as new (
 
 /** CPython: `asyncio.Semaphore`. */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the static block adds what the interface below declares
-export class Semaphore extends (CoreSemaphore as new (value?: number) => Unheld<CoreSemaphore>) {
+export class Semaphore extends (CoreSemaphore as new (value?: number) => Releasable) {
   static override [Symbol.hasInstance](value: unknown): boolean {
     // biome-ignore lint/complexity/noThisInStatic: a subclass inherits it
     return this === Semaphore ? value instanceof CoreSemaphore : super[Symbol.hasInstance](value);
@@ -158,9 +177,7 @@ export class Semaphore extends (CoreSemaphore as new (value?: number) => Unheld<
 
 /** CPython: `asyncio.BoundedSemaphore`. It is a Semaphore too. */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the static block adds what the interface below declares
-export class BoundedSemaphore extends (CoreBoundedSemaphore as new (
-  value?: number,
-) => Unheld<CoreBoundedSemaphore>) {
+export class BoundedSemaphore extends (CoreBoundedSemaphore as new (value?: number) => Releasable) {
   static {
     addLockManager(BoundedSemaphore.prototype);
   }

@@ -7,10 +7,11 @@ import {
 } from "@asyncio-ts/queue";
 import { Get, Join, Put } from "@asyncio-ts/queue/internal";
 import { KeywordArguments, Signature } from "./kwargs.js";
+import { addQueueStorage, type QueueStorage } from "./queue-storage.js";
 import { unstarted } from "./unstarted.js";
 
 /** Python's names for what all queues have in common. */
-interface QueueNames<T> {
+interface QueueNames<T> extends QueueStorage<T> {
   /** The number of items in the queue. */
   qsize(): number;
   /** Appends the item, or throws QueueFull. */
@@ -21,7 +22,9 @@ interface QueueNames<T> {
   task_done(): void;
 }
 
-const names: QueueNames<unknown> & ThisType<CoreQueue<unknown>> & Record<string, unknown> = {
+const names: Omit<QueueNames<unknown>, keyof QueueStorage<unknown>> &
+  ThisType<CoreQueue<unknown>> &
+  Record<string, unknown> = {
   qsize() {
     return this.size;
   },
@@ -68,6 +71,7 @@ function isImmediate(args: unknown[]): { readonly immediate: boolean } {
 }
 
 function addQueueNames(prototype: CoreQueue<unknown>): void {
+  addQueueStorage(prototype);
   for (const [name, value] of Object.entries(names)) {
     Object.defineProperty(prototype, name, { value, writable: true, configurable: true });
   }
