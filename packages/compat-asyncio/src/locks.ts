@@ -1,4 +1,10 @@
-import { type Awaitable, type Coro, Coroutine, type Operation } from "@asyncio-ts/future";
+import {
+  type Awaitable,
+  type Coro,
+  Coroutine,
+  type Operation,
+  type WaitList,
+} from "@asyncio-ts/future";
 import {
   Barrier as CoreBarrier,
   BoundedSemaphore as CoreBoundedSemaphore,
@@ -27,10 +33,18 @@ const BARRIER = new Signature("Barrier.__init__", ["parties"]);
  * properties of methods: a subclass could not override them.
  */
 interface Releasable {
+  /** @internal */
+  readonly places: WaitList;
   /** True if `acquire()` would have to wait. */
   locked(): boolean;
   /** Gives it back, for the next one. RuntimeError or ValueError if there is nothing to give back. */
   release(): void;
+}
+
+/** The same of semaphores. */
+interface Permits extends Releasable {
+  /** @internal */
+  readonly value: number;
 }
 
 /** The same of conditions. */
@@ -154,7 +168,7 @@ export class Condition extends (CoreCondition as new (lock?: CoreLock) => Waitab
 
 /** CPython: `asyncio.Semaphore`. */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the static block adds what the interface below declares
-export class Semaphore extends (CoreSemaphore as new (value?: number) => Releasable) {
+export class Semaphore extends (CoreSemaphore as new (value?: number) => Permits) {
   static override [Symbol.hasInstance](value: unknown): boolean {
     // biome-ignore lint/complexity/noThisInStatic: a subclass inherits it
     return this === Semaphore ? value instanceof CoreSemaphore : super[Symbol.hasInstance](value);
@@ -177,7 +191,7 @@ export class Semaphore extends (CoreSemaphore as new (value?: number) => Releasa
 
 /** CPython: `asyncio.BoundedSemaphore`. It is a Semaphore too. */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the static block adds what the interface below declares
-export class BoundedSemaphore extends (CoreBoundedSemaphore as new (value?: number) => Releasable) {
+export class BoundedSemaphore extends (CoreBoundedSemaphore as new (value?: number) => Permits) {
   static {
     addLockManager(BoundedSemaphore.prototype);
   }
