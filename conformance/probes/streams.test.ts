@@ -1,5 +1,6 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
-import { ConnectionResetError } from "@asyncio-ts/net";
+import { BrokenPipeError, ConnectionResetError } from "@asyncio-ts/net";
+import { FlowControlMixin, TransportBase } from "@asyncio-ts/net/internal";
 import { errorOf, on } from "@asyncio-ts/test-kit";
 import { describe } from "vitest";
 import { describeError, type ProbeLoop, probe, run, thrown } from "./probe.js";
@@ -142,6 +143,69 @@ describe("the probes of streams", () => {
         T.push(r.paused);
         feed("w", 9);
         T.push((yield* on(t)).length);
+      }),
+    );
+  });
+
+  // With what is of the core: Python's own names for it begin with an underscore.
+  probe("stream_drain", async (T, { co }) => {
+    await run(
+      co(function* (l: ProbeLoop) {
+        const p = new FlowControlMixin(l);
+        const drain = co(function* () {
+          yield* on(p.drainHelper());
+        });
+        const b = l.it;
+        yield* on(p.drainHelper());
+        T.push(l.it - b);
+        p.pauseWriting();
+        const ts = [l.create_task(drain()), l.create_task(drain())];
+        yield* on(sleep(0));
+        T.push(ts.map((t) => t.done()));
+        p.resumeWriting();
+        yield* on(asyncio.gather(...ts));
+        T.push("drained");
+        p.pauseWriting();
+        const t = l.create_task(drain());
+        yield* on(sleep(0));
+        p.connectionLost(new BrokenPipeError("bp"));
+        T.push(describeError(yield* errorOf(t)));
+        T.push(describeError(yield* errorOf(p.drainHelper())));
+        class Tr extends TransportBase {
+          size = 0;
+          getWriteBufferSize() {
+            return this.size;
+          }
+          describe() {
+            return "Tr";
+          }
+        }
+        const protocol = {
+          connectionMade() {},
+          connectionLost() {},
+          pauseWriting: () => T.push("pause_writing"),
+          resumeWriting: () => T.push("resume_writing"),
+        };
+        const tr = new Tr(l, protocol as never);
+        const limits = () => {
+          const { low, high } = tr.getWriteBufferLimits();
+          return [low, high];
+        };
+        T.push(limits());
+        tr.setWriteBufferLimits({ high: 100 });
+        T.push(limits());
+        tr.setWriteBufferLimits({ low: 10 });
+        T.push(limits());
+        tr.size = 40;
+        tr.maybePause();
+        T.push("at high: no pause");
+        tr.size = 41;
+        tr.maybePause();
+        tr.size = 11;
+        tr.maybeResume();
+        tr.size = 10;
+        tr.maybeResume();
+        T.push(describeError(thrown(() => tr.setWriteBufferLimits({ high: 1, low: 2 }))));
       }),
     );
   });

@@ -316,6 +316,31 @@ describe("the end of a connection", () => {
   });
 });
 
+describe("the end of a connection, seen by who has closed it", () => {
+  bothForms("drain() after close() tells that it is lost", async (form) => {
+    await running(
+      form.fn(function* () {
+        const server = yield* on(startServer(shouting(form), { host, port: 0 }));
+        const [, writer] = yield* on(openConnection({ host, port: portOf(server) }));
+        writer.close();
+        const writeOn = form.co(function* () {
+          for (;;) {
+            writer.write("into the void");
+            yield* on(writer.drain());
+          }
+        });
+        expect(yield* errorOf(writeOn())).toMatchObject({
+          name: "ConnectionResetError",
+          args: ["Connection lost"],
+        });
+        yield* on(writer.waitClosed());
+        server.close();
+        yield* on(server.waitClosed());
+      }),
+    );
+  });
+});
+
 function* errorOrNothing(writer: StreamWriter) {
   try {
     yield* on(writer.waitClosed());
