@@ -39,6 +39,7 @@ export const programs: readonly Program[] = [
   special("hash-folder", "queue: a worker pool that hashes a folder and stops on Ctrl-C"),
   printing("fetch-limited", "task: requests that are limited, retried and cancelled"),
   printing("crawl-site", "sync: so many requests at a time, and one login for all of them"),
+  special("chat", "net: a room in the terminal, a server and its members"),
   printing("bank-day", "loop: a day in a bank on the virtual clock, in milliseconds"),
   special("port-scan", "net: the open ports of a host, so many at a time, none for too long"),
   special("dns-lookup", "compat-aiodns: the records of a name, all types at once"),
