@@ -24,6 +24,7 @@ export const programs: readonly Program[] = [
   printing("done-callbacks", "callbacks that run when a Future is done"),
   printing("queue", "three consumers and a producer on a Queue, in async functions"),
   printing("queue-generators", "the same queue program, in generators"),
+  printing("echo", "a server over streams, and its clients"),
   printing("readme-first", "the first program of the README: a group and a timeout"),
   printing("readme-async", "the queue of the README: core packages, async functions"),
   printing("readme-generators", "the queue of the README: core packages, generators"),

@@ -52,6 +52,7 @@ export {
 } from "./io/protocols.js";
 export { AbstractServer, Server } from "./io/server.js";
 export {
+  type PausableTransport,
   type SeparatorArgument,
   StreamReader,
   type StreamReaderKwargs,
@@ -61,7 +62,17 @@ export {
   StreamReaderProtocol,
   type StreamReaderProtocolKwargs,
 } from "./io/stream-reader-protocol.js";
-export { StreamWriter } from "./io/stream-writer.js";
+export { type StreamStartTlsKwargs, StreamWriter } from "./io/stream-writer.js";
+export {
+  type OpenConnectionKwargs,
+  type OpenUnixConnectionKwargs,
+  open_connection,
+  open_unix_connection,
+  type StartServerKwargs,
+  type StartUnixServerKwargs,
+  start_server,
+  start_unix_server,
+} from "./io/streams.js";
 export type { TransportSocket } from "./io/transport-socket.js";
 export {
   BaseTransport,

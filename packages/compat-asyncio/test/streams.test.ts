@@ -1,5 +1,4 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
-import type { Transport } from "@asyncio-ts/net";
 import { bothForms, errorOf, on, told } from "@asyncio-ts/test-kit";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { FakeTransport } from "../../net/test/fake-transport.js";
@@ -18,10 +17,11 @@ function readerOf(data: string): asyncio.StreamReader {
 function connected() {
   const reader = new asyncio.StreamReader();
   const protocol = new asyncio.StreamReaderProtocol(reader);
-  const transport: Transport & FakeTransport = new FakeTransport();
-  protocol.connection_made(transport);
+  const transport = new FakeTransport();
+  // As the core's transports call it.
+  protocol.connectionMade(transport);
   const loop = asyncio.get_running_loop();
-  const writer = new asyncio.StreamWriter(transport, protocol, reader, loop);
+  const writer = new asyncio.StreamWriter(transport as never, protocol, reader, loop);
   return { reader, protocol, transport, writer };
 }
 
@@ -177,8 +177,6 @@ describe("StreamWriter, by Python's names", () => {
         expect(transport.written.join("")).toBe("abcdef");
         yield* on(writer.drain());
         expect(writer.transport).toBe(transport);
-        expect(writer.get_extra_info("nothing")).toBe(null);
-        expect(writer.get_extra_info("nothing", 5)).toBe(5);
         expect(writer.can_write_eof()).toBe(true);
         writer.write_eof();
         expect(writer.is_closing()).toBe(false);
@@ -192,6 +190,60 @@ describe("StreamWriter, by Python's names", () => {
       }),
     );
   });
+
+  bothForms(
+    "writes to a transport of the program's own, and so does its reader",
+    async ({ fn }) => {
+      await virtually(
+        fn(function* () {
+          const log: unknown[] = [];
+          class Own extends asyncio.Transport {
+            override write(data: Uint8Array) {
+              log.push(String(Buffer.from(data)));
+            }
+            override write_eof() {
+              log.push("eof");
+            }
+            override can_write_eof() {
+              return true;
+            }
+            override is_closing() {
+              return log.includes("close");
+            }
+            override close() {
+              log.push("close");
+            }
+            override pause_reading() {
+              log.push("pause");
+            }
+            override resume_reading() {
+              log.push("resume");
+            }
+          }
+          const loop = asyncio.get_running_loop();
+          const transport = new Own({ peername: ["here", 7] });
+          const reader = new asyncio.StreamReader({ limit: 1 });
+          const protocol = new asyncio.StreamReaderProtocol(reader);
+          protocol.connection_made(transport);
+          const writer = new asyncio.StreamWriter(transport, protocol, reader, loop);
+          expect(writer.transport).toBe(transport);
+          expect(writer.get_extra_info("peername")).toEqual(["here", 7]);
+          expect(writer.get_extra_info("nothing")).toBe(null);
+          expect(writer.get_extra_info("nothing", 5)).toBe(5);
+          writer.write("a");
+          writer.writelines(["b", bytes("c")]);
+          yield* on(writer.drain());
+          protocol.data_received(bytes("abc"));
+          yield* on(reader.read(3));
+          expect(writer.can_write_eof()).toBe(true);
+          writer.write_eof();
+          writer.close();
+          expect(writer.is_closing()).toBe(true);
+          expect(log).toEqual(["a", "b", "c", "pause", "resume", "eof", "close"]);
+        }),
+      );
+    },
+  );
 
   bothForms("waits in drain() while the protocol is paused", async ({ fn }) => {
     await virtually(
@@ -236,7 +288,7 @@ describe("StreamReaderProtocol, by Python's names", () => {
       fn(function* () {
         const log: unknown[] = [];
         class Loud extends asyncio.StreamReaderProtocol {
-          override connection_made(transport: Transport) {
+          override connection_made(transport: asyncio.BaseTransport) {
             log.push("made");
             super.connection_made(transport);
           }

@@ -88,7 +88,7 @@ export class StreamReaderProtocol extends FlowControlMixin {
   }
 
   /** The end that the writer of `stream` waits for. CPython: `_get_close_waiter`. @internal */
-  closingOf(_stream: StreamWriter): Closing {
+  closingOf(_stream: object): Closing {
     return this.closing;
   }
 

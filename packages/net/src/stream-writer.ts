@@ -25,7 +25,7 @@ export interface WriterWaitOptions {
 /** What a writer needs of its protocol: flow control, and an end to wait for. */
 export interface WriterProtocol extends FlowControlMixin {
   /** @internal */
-  closingOf(stream: StreamWriter): Closing;
+  closingOf(stream: object): Closing;
 }
 
 /**

@@ -1,13 +1,16 @@
 import {
   type ClientConnected,
   StreamReaderProtocol as CoreStreamReaderProtocol,
-  type Transport,
+  type StreamWriter as CoreStreamWriter,
+  type Transport as CoreTransport,
 } from "@asyncio-ts/net";
 import { currentEventLoop } from "../current-loop.js";
 import type { EventLoop } from "../event-loop.js";
 import { Signature } from "../kwargs.js";
+import { coreTransport, pythonTransport } from "./core-transport.js";
 import type { StreamReader } from "./stream-reader.js";
 import { StreamWriter } from "./stream-writer.js";
+import type { BaseTransport } from "./transports.js";
 
 const INIT = new Signature(
   "StreamReaderProtocol.__init__",
@@ -42,12 +45,12 @@ export class StreamReaderProtocol extends CoreStreamReaderProtocol {
 
   // The core's transports call the core's names. Those call Python's, which may be overridden.
 
-  override connectionMade(transport: Transport): void {
-    this.connection_made(transport);
+  override connectionMade(transport: CoreTransport): void {
+    this.connection_made(pythonTransport(transport));
   }
 
-  connection_made(transport: Transport): void {
-    super.connectionMade(transport);
+  connection_made(transport: BaseTransport): void {
+    super.connectionMade(coreTransport(transport));
   }
 
   override connectionLost(error: unknown): void {
@@ -91,12 +94,13 @@ export class StreamReaderProtocol extends CoreStreamReaderProtocol {
   }
 
   /** @internal */
-  protected override makeWriter(transport: Transport): StreamWriter {
-    return new StreamWriter(
-      transport,
+  protected override makeWriter(transport: CoreTransport): CoreStreamWriter {
+    const writer = new StreamWriter(
+      pythonTransport(transport),
       this,
       this.reader as StreamReader,
       this.loop as unknown as EventLoop,
     );
+    return writer as unknown as CoreStreamWriter;
   }
 }

@@ -16,7 +16,8 @@ import {
 import { currentEventLoop } from "../current-loop.js";
 import type { EventLoop } from "../event-loop.js";
 import { Signature } from "../kwargs.js";
-import { type PausableTransport, pausable } from "./pausable.js";
+import { coreTransport } from "./core-transport.js";
+import type { ReadTransport } from "./transports.js";
 
 const INIT = new Signature("StreamReader.__init__", ["limit", "loop"], { required: 0 });
 const READ = new Signature("StreamReader.read", ["n"], { required: 0 });
@@ -32,6 +33,9 @@ export interface StreamReaderKwargs {
   readonly limit?: number;
   readonly loop?: EventLoop | null;
 }
+
+/** What of a transport a reader needs. */
+export type PausableTransport = Pick<ReadTransport, "pause_reading" | "resume_reading">;
 
 /** Bytes that end a message, a text that is UTF-8, or Python's tuple of several. */
 export type SeparatorArgument = Separator | readonly Separator[];
@@ -105,6 +109,6 @@ export class StreamReader extends CoreStreamReader {
   set_transport(transport: PausableTransport | { readonly transport: PausableTransport }): void;
   set_transport(...args: unknown[]): void {
     const [transport] = SET_TRANSPORT.bind(args);
-    this.setTransport(pausable(transport));
+    this.setTransport(coreTransport(transport));
   }
 }
