@@ -118,8 +118,7 @@ export class StreamReaderProtocol extends FlowControlMixin {
     const body = eagerStart
       ? new Coroutine(serving, undefined, [clientConnected, reader, writer])
       : new Coroutine(clientConnected as never, undefined, [reader, writer]);
-    this.task = createTask<unknown>(body as Coroutine<unknown>, { loop, eagerStart });
-    this.task.addDoneCallback((task) => {
+    const ended = (task: Task<unknown>): void => {
       if (task.cancelled()) {
         transport.close();
         return;
@@ -129,7 +128,12 @@ export class StreamReaderProtocol extends FlowControlMixin {
       const message = "Unhandled exception in client_connected_cb";
       loop.callExceptionHandler({ message, exception, transport });
       transport.close();
-    });
+    };
+    const task = createTask<unknown>(body as Coroutine<unknown>, { loop, eagerStart });
+    this.task = task;
+    // Nobody else shall report what it has failed with, before a callback had its turn.
+    if (task.done()) ended(task);
+    else task.addDoneCallback(ended);
   }
 }
 
