@@ -30,8 +30,9 @@ export interface Scope {
 /** A context, or the values of the one that is made when somebody asks. @internal */
 export type Inherited = Context | Values;
 
+// It is a Scope, without saying so: what makes it one is internal, and not in the built types.
 /** A mapping from context variables to their values. CPython: `contextvars.Context`. */
-export class Context implements Scope {
+export class Context {
   /** @internal */
   values: Values = NO_VALUES;
   /** True while `values` may be the table of another context too. @internal */
