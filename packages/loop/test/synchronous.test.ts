@@ -57,7 +57,7 @@ describe("VirtualLoop.runSync(): as run(), at once", () => {
     loop.callSoon(hop);
     loop.runSync();
     log.push(`returned with ${left} left`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise<void>((resolve) => macrotask(resolve));
     expect(log).toEqual(["returned with 0 left", "microtask", "macrotask"]);
   });
 

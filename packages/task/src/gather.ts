@@ -1,4 +1,5 @@
-import { CancelledError, createFuture, type Future, isFuture } from "@asyncio-ts/future";
+import { createFuture, type Future, isFuture } from "@asyncio-ts/future";
+import { makeCancelledError } from "@asyncio-ts/future/internal";
 import { currentLoop, type Loop, show } from "@asyncio-ts/loop";
 import { checkOptions } from "@asyncio-ts/loop/internal";
 import { ensureFuture, type ResultOf, type Waitable } from "./ensure-future.js";
@@ -135,6 +136,6 @@ class Gathering {
 }
 
 function resultOf(child: Future<unknown>): unknown {
-  if (child.cancelled()) return new CancelledError(child.cancelMessage ?? "");
+  if (child.cancelled()) return makeCancelledError(child.cancelMessage ?? "");
   return child.threw() ? child.exception() : child.result();
 }

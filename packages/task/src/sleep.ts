@@ -1,4 +1,5 @@
-import { type Awaitable, createFuture, type Future, Operation } from "@asyncio-ts/future";
+import { type Awaitable, Operation, Waiter } from "@asyncio-ts/future";
+import { FINISHED } from "@asyncio-ts/future/internal";
 import { currentLoop, TimerHandle } from "@asyncio-ts/loop";
 import { checkTime } from "@asyncio-ts/loop/internal";
 import { Turn, turn } from "./turn.js";
@@ -52,7 +53,7 @@ class Sleep<T> extends Operation<T> {
       return true;
     }
     const loop = currentLoop();
-    const waiter = createFuture<void>(loop);
+    const waiter = new Waiter<void>(loop);
     const deadline = loop.now() + this.delay;
     this.timer = new TimerHandle(loop, deadline, wake, [waiter], undefined);
     loop.scheduleTimer(this.timer);
@@ -65,6 +66,6 @@ class Sleep<T> extends Operation<T> {
   }
 }
 
-function wake(waiter: Future<void>): void {
-  if (!waiter.done()) waiter.setResult();
+function wake(waiter: Waiter<void>): void {
+  if (!waiter.done()) waiter.settle(FINISHED, undefined);
 }
