@@ -16,4 +16,3 @@ export function now(): number {
 export function turns(): number {
   return getRunningLoop().turns;
 }
-export { told } from "@asyncio-ts/test-kit";

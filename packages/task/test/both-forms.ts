@@ -1,1 +1,0 @@
-export * from "@asyncio-ts/test-kit";
