@@ -59,7 +59,7 @@ const stuck = coroutine(function* (form: Form) {
   return { writer, draining, peer };
 });
 
-describe("X4 while somebody waits in drain()", () => {
+describe("X5, X6 while somebody waits in drain()", () => {
   bothForms("close() lets all be sent, as soon as the peer reads", async (form) => {
     await running(
       form.fn(function* () {
