@@ -10,6 +10,7 @@ import {
 import { createTask, sleep } from "@asyncio-ts/task";
 import { bothForms, errorOf, on } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
+import { host as runtime } from "../../../host.shared.js";
 import { caught } from "./caught.js";
 import { bytes, Recorder } from "./recorder.js";
 import { running } from "./running.js";
@@ -66,7 +67,8 @@ describe("a datagram endpoint", () => {
         server.sendTo(bytes("answer"), receiver.from[0]);
         yield* on(sender.recorder.seen("data answer"));
         expect(sender.from).toEqual([addressOf(server)]);
-        expect(receiver.from).toEqual([addressOf(client)]);
+        // Deno doesn't say from which address it sends.
+        if (runtime !== "deno") expect(receiver.from).toEqual([addressOf(client)]);
         // An empty one is one.
         client.sendTo(new Uint8Array(0));
         yield* on(receiver.recorder.until(() => receiver.recorder.log.includes("data ")));
@@ -82,7 +84,8 @@ describe("a datagram endpoint", () => {
     );
   });
 
-  it("sends all that it was given before it closes", async () => {
+  it("sends all that it was given before it closes", async ({ skip }) => {
+    skip(runtime === "deno", "Deno sends what waits in no order");
     await running(function* () {
       const [server, receiver] = yield* bound();
       const to = addressOf(server);
@@ -103,7 +106,8 @@ describe("a datagram endpoint", () => {
     });
   });
 
-  it("is told that nobody listens there, and stays open", async () => {
+  it("is told that nobody listens there, and stays open", async ({ skip }) => {
+    skip(runtime === "deno", "Deno doesn't say it");
     await running(function* () {
       const [server, receiver] = yield* bound();
       const { port } = addressOf(server);
@@ -152,6 +156,7 @@ describe("a datagram endpoint", () => {
         throw failure;
       };
       client.sendTo(bytes("a"), addressOf(client));
+      while (reports.length === 0) yield* sleep(1);
       client.sendTo(bytes("b"), addressOf(client));
       yield* receiver.recorder.seen("data b");
       expect(reports.splice(0)).toMatchObject([

@@ -2,6 +2,10 @@ import { spawn } from "node:child_process";
 import { connect, type Socket } from "node:net";
 import process from "node:process";
 import { type Coro, fromPromise } from "@asyncio-ts/future";
+import { host as runtime } from "../../../host.shared.js";
+
+/** Bun and Deno let more connections wait. */
+const NODE = runtime === "node" ? process.execPath : "node";
 
 const PROGRAM = `
   const server = require("node:net").createServer();
@@ -18,7 +22,7 @@ export interface StuckServer {
 
 /** A process that listens and is stopped, with as many connections as the system takes for it. */
 export function* stuckServer(): Coro<StuckServer> {
-  const child = spawn(process.execPath, ["-e", PROGRAM], { stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn(NODE, ["-e", PROGRAM], { stdio: ["ignore", "pipe", "ignore"] });
   const port = Number(
     yield* fromPromise(new Promise((resolve) => child.stdout.once("data", resolve))),
   );
@@ -36,7 +40,8 @@ export function* stuckServer(): Coro<StuckServer> {
     *close() {
       for (const socket of sockets) socket.destroy();
       const gone = new Promise((resolve) => child.once("close", resolve));
-      child.kill("SIGKILL");
+      // Deno's child.kill() works only once.
+      process.kill(child.pid as number, "SIGKILL");
       yield* fromPromise(gone);
     },
   };

@@ -30,6 +30,7 @@ import {
 import { createTask } from "@asyncio-ts/task";
 import { bothForms, errorOf, on } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
+import { host as runtime } from "../../../host.shared.js";
 import { caught } from "./caught.js";
 import { ca, client as clientCertificate, localhost, other } from "./certificates.js";
 import { portOf } from "./pair.js";
@@ -258,6 +259,7 @@ describe("a handshake that fails", () => {
       // No TLS at all.
       const socket = rawConnection(serving.port, host);
       socket.on("error", () => {});
+      socket.resume();
       socket.write("GET / HTTP/1.0\r\n\r\n");
       yield* fromPromise(new Promise((closed) => socket.once("close", closed)));
       expect(reports).toEqual([]);
@@ -392,7 +394,8 @@ describe("arguments", () => {
     }
   });
 
-  it("leaves no listener behind if a certificate is none", async () => {
+  it("leaves no listener behind if a certificate is none", async ({ skip }) => {
+    skip(runtime === "deno", "Deno looks at a certificate when the first client comes");
     await running(function* () {
       const error = yield* caught(serve({ cert: "no certificate", key: "no key" }));
       expect(error).toBeInstanceOf(Error);
