@@ -171,6 +171,42 @@ describe("F9: the error of a cancellation", () => {
   });
 });
 
+/** An error made here and now, with as much of a stack as this host gives. */
+function hasStack(error: Error): boolean {
+  return (error.stack ?? "").split("\n").length > 1;
+}
+
+describe("the stack of a CancelledError", () => {
+  const engine = Error as { stackTraceLimit?: unknown };
+  const limited = typeof engine.stackTraceLimit === "number";
+
+  it("is empty: it would show the loop's own calls; errors made before and after have theirs", ({
+    skip,
+  }) => {
+    skip(!limited, "this engine has no limit to set");
+    const { future } = made();
+    const before = engine.stackTraceLimit;
+    future.cancel();
+    const error = caught(() => future.result()) as CancelledError;
+    expect(hasStack(error)).toBe(false);
+    expect(engine.stackTraceLimit).toBe(before);
+    expect(hasStack(new Error("after"))).toBe(true);
+  });
+
+  it("is as it comes where a program has frozen Error", ({ skip }) => {
+    skip(!limited, "this engine has no limit to set");
+    const own = Object.getOwnPropertyDescriptor(engine, "stackTraceLimit") as PropertyDescriptor;
+    const { future } = made();
+    future.cancel("reason");
+    Object.defineProperty(engine, "stackTraceLimit", { ...own, writable: false });
+    try {
+      expect((caught(() => future.result()) as CancelledError).args).toEqual(["reason"]);
+    } finally {
+      Object.defineProperty(engine, "stackTraceLimit", own);
+    }
+  });
+});
+
 describe("F10: isFuture() goes by a brand", () => {
   it("knows futures, of any copy of this package, and nothing else", () => {
     const { loop, future } = made();

@@ -60,6 +60,27 @@ describe("L10: a callback runs in its context: the given one, or a copy taken at
     expect(context.get(user)).toBe("at");
   });
 
+  it("is one object for each callback, whenever somebody first asks for it", async () => {
+    const loop = new VirtualLoop();
+    const user = new ContextVar("user", { default: "nobody" });
+    const log: unknown[] = [];
+    const visit = () => {
+      log.push(user.get());
+      user.set("visitor");
+    };
+    user.set("before");
+    const asked = loop.callSoon(visit);
+    const { context } = asked;
+    const unasked = loop.callSoon(visit);
+    user.set("after");
+    await loop.run();
+    expect(log).toEqual(["before", "before"]);
+    expect(asked.context).toBe(context);
+    expect(unasked.context).toBe(unasked.context);
+    expect([context, unasked.context].map((one) => one.get(user))).toEqual(["visitor", "visitor"]);
+    expect(user.get()).toBe("after");
+  });
+
   it("gives the outside its own context back after the turn, and after a callback that threw", async () => {
     const loop = new VirtualLoop();
     loop.setExceptionHandler(() => {});
