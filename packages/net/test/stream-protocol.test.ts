@@ -64,6 +64,27 @@ describe("StreamReaderProtocol", () => {
     );
   });
 
+  bothForms(
+    "goes over to another transport, which has to wait if the reader is full",
+    async ({ fn }) => {
+      await virtually(
+        fn(function* () {
+          const { reader, protocol, transport } = connected();
+          protocol.dataReceived(Buffer.alloc(131_073));
+          const other = new FakeTransport({ sslObject: {} });
+          protocol.replaceTransport(other);
+          expect(other.log).toEqual(["pause"]);
+          yield* text(reader.read(65_537));
+          expect([transport.log, other.log]).toEqual([["pause"], ["pause", "resume"]]);
+          expect(protocol.eofReceived()).toBe(false);
+          const third = new FakeTransport();
+          protocol.replaceTransport(third);
+          expect(third.log).toEqual([]);
+        }),
+      );
+    },
+  );
+
   bothForms("takes the loop from the reader, and does without one", async ({ fn }) => {
     await virtually(
       fn(function* () {
