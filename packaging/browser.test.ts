@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createContext, runInContext } from "node:vm";
 import type { BuildFailure, Message } from "esbuild";
@@ -62,5 +63,12 @@ it("a bundle for Node has the methods of loops that are for Node", async () => {
   const program = join(root, "packaging/programs/compat-asyncio.node.ts");
   const { code, imports } = await bundle(readFileSync(program, "utf8"), "esm", "node");
   expect(imports.map(({ path }) => path)).toContain("node:process");
-  expect(command(root, "node", "--input-type=module", "--eval", code)).toBe("handled SIGUSR2\n");
+  // A whole program is too long for a command line.
+  const scratch = mkdtempSync(join(tmpdir(), "asyncio-ts-bundle-"));
+  try {
+    writeFileSync(join(scratch, "program.mjs"), code);
+    expect(command(scratch, "node", "program.mjs")).toBe("handled SIGUSR2\n");
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
 });

@@ -27,6 +27,7 @@ const PRINTED: Record<string, string> = {
   sync: "a1 a2 b1 b2, 2 at once, set, notified 3, 0 1, true true, body false",
   "compat-aiodns": "127.0.0.1:80 8 DNSError true",
   net: "true back 0 aborted LOUD true",
+  subprocess: "sorted 1 2, code 0, FileNotFoundError, pid true",
   executor: "a/b, async a/c, 3 at most, TypeError, shut down",
   "compat-asyncio": "6 slept worker true",
 };

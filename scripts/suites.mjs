@@ -21,6 +21,7 @@ export const PROJECTS = [
 export const PROJECTS_ON_NODE = [
   "@asyncio-ts/net",
   "@asyncio-ts/executor",
+  "@asyncio-ts/subprocess",
   "@asyncio-ts/compat-aiodns",
 ];
 

@@ -26,6 +26,7 @@ describe("the first block of a package's README is a program that is run here", 
     ["net", "readme-net"],
     ["compat-aiodns", "readme-aiodns"],
     ["executor", "readme-executor"],
+    ["subprocess", "readme-subprocess"],
     ["compat-asyncio", "readme-compat"],
   ])("%s", (name, example) => {
     expect(codeIn(`packages/${name}/README.md`)[0]).toBe(program(example));

@@ -24,6 +24,7 @@ export const LEFT_OUT = {
   "packages/compat-asyncio/test/signals.test.ts": "a page gets no signals",
   "packages/compat-asyncio/test/stream-connections.test.ts": "streams are for Node",
   "packages/compat-asyncio/test/streams.test.ts": "streams are for Node",
+  "packages/compat-asyncio/test/subprocesses.test.ts": PROCESSES,
   "packages/loop/test/blocking.test.ts": "a page's thread may not be blocked",
   "packages/loop/test/host-context.test.ts": "AsyncLocalStorage is not there",
   "packages/loop/test/keep-alive.test.ts": PROCESSES,

@@ -14,7 +14,8 @@ export const LAYERS: ReadonlyMap<string, readonly string[]> = new Map([
   ["net", ["loop", "future", "task"]],
   ["compat-aiodns", ["loop", "future"]],
   ["executor", ["loop", "future", "task"]],
-  ["compat-asyncio", ["loop", "future", "task", "queue", "sync", "net", "executor"]],
+  ["subprocess", ["loop", "future", "task", "net"]],
+  ["compat-asyncio", ["loop", "future", "task", "queue", "sync", "net", "executor", "subprocess"]],
 ]);
 
 /**
@@ -26,6 +27,7 @@ export const ON_NODE: readonly string[] = [
   "packages/net/src/",
   "packages/compat-aiodns/src/",
   "packages/executor/src/",
+  "packages/subprocess/src/",
   "packages/compat-asyncio/src/node.ts",
   "packages/compat-asyncio/src/io/",
 ];

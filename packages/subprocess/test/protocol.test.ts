@@ -1,0 +1,123 @@
+import { createFuture, type Future } from "@asyncio-ts/future";
+import { getRunningLoop } from "@asyncio-ts/loop";
+import { SubprocessProtocol, type SubprocessTransport } from "@asyncio-ts/net";
+import { subprocessExec, subprocessShell } from "@asyncio-ts/subprocess";
+import { currentTask, run } from "@asyncio-ts/task";
+import { bothForms, on } from "@asyncio-ts/test-kit";
+import { afterEach, beforeEach, describe, expect } from "vitest";
+import { nothingSince, resources } from "./left.js";
+
+let before: string[];
+beforeEach(() => {
+  before = resources();
+});
+afterEach(() => nothingSince(before));
+
+/** Records what it is told; data of one descriptor as one entry. */
+class Recorder extends SubprocessProtocol {
+  readonly log: string[] = [];
+  readonly data = new Map<number, string>();
+  readonly lost: Future<void> = createFuture(getRunningLoop());
+  transport: SubprocessTransport | undefined;
+
+  override connectionMade(transport: SubprocessTransport): void {
+    expect(currentTask()).toBe(undefined);
+    this.transport = transport;
+    this.log.push("made");
+  }
+
+  override pipeDataReceived(fd: number, data: Uint8Array): void {
+    this.data.set(fd, (this.data.get(fd) ?? "") + Buffer.from(data));
+  }
+
+  override pipeConnectionLost(fd: number, error: unknown): void {
+    this.log.push(`pipe ${fd} ${error}`);
+  }
+
+  override processExited(): void {
+    this.log.push(`exited ${this.transport?.getReturncode()}`);
+  }
+
+  override connectionLost(error: unknown): void {
+    this.log.push(`lost ${error}`);
+    this.lost.setResult();
+  }
+}
+
+describe("subprocessExec", () => {
+  bothForms("tells its protocol all, first the beginning and last the end", async ({ co }) => {
+    await run(
+      co(function* () {
+        const [transport, protocol] = yield* on(subprocessExec(() => new Recorder(), "cat"));
+        expect(protocol.log).toEqual(["made"]);
+        expect(protocol.transport).toBe(transport);
+        expect(transport.getProtocol()).toBe(protocol);
+        expect(transport.getReturncode()).toBe(undefined);
+        expect(transport.getExtraInfo("subprocess")).toMatchObject({ pid: transport.getPid() });
+        expect(transport.getExtraInfo("peername", "none")).toBe("none");
+        expect([0, 1, 2, 3].map((fd) => transport.getPipeTransport(fd) !== undefined)).toEqual([
+          ...[true, true, true, false],
+        ]);
+        const stdin = transport.getPipeTransport(0) as unknown as {
+          write(data: Uint8Array): void;
+          close(): void;
+        };
+        stdin.write(Buffer.from("hello"));
+        stdin.close();
+        yield* on(protocol.lost);
+        expect([...protocol.data]).toEqual([[1, "hello"]]);
+        expect(protocol.log.at(-1)).toBe("lost null");
+        expect(protocol.log.toSorted()).toEqual([
+          ...["exited 0", "lost null", "made", "pipe 0 null", "pipe 1 null", "pipe 2 null"],
+        ]);
+        expect([transport.getReturncode(), transport.isClosing()]).toEqual([0, true]);
+      })(),
+    );
+  });
+
+  bothForms("what happens before the protocol knows of the child comes after", async ({ co }) => {
+    await run(
+      co(function* () {
+        const start = subprocessShell(() => new Recorder(), "echo out; echo err >&2; exit 4");
+        const [, protocol] = yield* on(start);
+        yield* on(protocol.lost);
+        expect([protocol.log[0], protocol.log.at(-1)]).toEqual(["made", "lost null"]);
+        expect(protocol.log).toContain("exited 4");
+        expect([...protocol.data].toSorted()).toEqual([
+          [1, "out\n"],
+          [2, "err\n"],
+        ]);
+      })(),
+    );
+  });
+
+  bothForms("close() closes the pipes and kills", async ({ co }) => {
+    await run(
+      co(function* () {
+        const [transport, protocol] = yield* on(subprocessExec(() => new Recorder(), "cat"));
+        expect(transport.isClosing()).toBe(false);
+        transport.close();
+        expect(transport.isClosing()).toBe(true);
+        yield* on(protocol.lost);
+        expect(transport.getReturncode()).toBe(-9);
+      })(),
+    );
+  });
+
+  bothForms("an error of the protocol's goes to the exception handler", async ({ co }) => {
+    await run(
+      co(function* () {
+        const seen: string[] = [];
+        getRunningLoop().setExceptionHandler((_, { exception }) => seen.push(`${exception}`));
+        class Failing extends Recorder {
+          override processExited(): void {
+            throw new Error("in processExited");
+          }
+        }
+        const [, protocol] = yield* on(subprocessExec(() => new Failing(), "true"));
+        yield* on(protocol.lost);
+        expect(seen).toEqual(["Error: in processExited"]);
+      })(),
+    );
+  });
+});
