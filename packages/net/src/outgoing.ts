@@ -20,7 +20,9 @@ export class Outgoing implements Runnable {
   }
 
   /** Node's callback for each write. Its errors come as events of the stream as well. */
-  readonly written = (): void => {
+  readonly written = (error?: unknown): void => {
+    // Nothing has gone out: who waits for that is to get the error, with the end of the connection.
+    if (error) return;
     const transport = this.#transport;
     // Nobody waits for it, as a rule.
     if (!transport.protocolPaused && !transport.closing) return;
