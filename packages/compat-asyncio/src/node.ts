@@ -73,6 +73,14 @@ export {
   start_server,
   start_unix_server,
 } from "./io/streams.js";
+export * as subprocess from "./io/subprocess.js";
+export { SubprocessProtocol } from "./io/subprocess-protocol.js";
+export { SubprocessTransport } from "./io/subprocess-transport.js";
+export {
+  type CreateSubprocessKwargs,
+  create_subprocess_exec,
+  create_subprocess_shell,
+} from "./io/subprocesses.js";
 export type { TransportSocket } from "./io/transport-socket.js";
 export {
   BaseTransport,

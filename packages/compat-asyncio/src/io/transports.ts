@@ -11,7 +11,8 @@ const GET_EXTRA_INFO = new Signature("get_extra_info", ["name", "default"], { re
 /** What a class of transports is, by Python's names. */
 export const KINDS: unique symbol = Symbol.for("@asyncio-ts/transport-kinds") as never;
 
-function absent(name: string): never {
+/** Of what a subclass has to define. */
+export function absent(name: string): never {
   throw advise(new NotImplementedError(`${name}()`), "a subclass has to define it");
 }
 
