@@ -325,6 +325,32 @@ describe("a protocol", () => {
   });
 });
 
+describe("a base class", () => {
+  it("of protocols does nothing, and gives nothing", () => {
+    const data = bytes("x");
+    const results = [
+      new asyncio.BaseProtocol().connection_made(new asyncio.BaseTransport()),
+      new asyncio.Protocol().connection_lost(null),
+      new asyncio.Protocol().pause_writing(),
+      new asyncio.Protocol().resume_writing(),
+      new asyncio.Protocol().data_received(data),
+      new asyncio.Protocol().eof_received(),
+      new asyncio.BufferedProtocol().buffer_updated(1),
+      new asyncio.BufferedProtocol().eof_received(),
+      new asyncio.DatagramProtocol().datagram_received(data, [host, 1]),
+      new asyncio.DatagramProtocol().error_received(new Error()),
+    ];
+    expect(results.every((result) => result === undefined)).toBe(true);
+  });
+
+  it("of servers has to be extended", () => {
+    const { AbstractServer } = asyncio;
+    for (const name of ["close", "wait_closed", "get_loop", "is_serving"] as const) {
+      expect(() => AbstractServer.prototype[name].call(undefined as never)).toThrow(`${name}()`);
+    }
+  });
+});
+
 describe("a transport", () => {
   it("is of Python's classes, and knows what Python's knows", async () => {
     await asyncio.run(async () => {
@@ -376,6 +402,9 @@ describe("a transport", () => {
     }
     new Own().writelines([bytes("a"), bytes("b")]);
     expect(written).toEqual(["a", "b"]);
+    const datagrams = new asyncio.DatagramTransport();
+    expect(() => datagrams.sendto(bytes("x"))).toThrow("sendto()");
+    expect(() => datagrams.abort()).toThrow("abort()");
     expect(new Own()).toBeInstanceOf(asyncio.BaseTransport);
     expect(new Own()).not.toBeInstanceOf(asyncio.ReadTransport);
   });
@@ -463,6 +492,14 @@ describe("unix sockets", () => {
           [
             yield* errorOf(loop.create_unix_connection(make)),
             "ValueError(path was not specified, and no sock specified)",
+          ],
+          [
+            yield* errorOf(loop.create_unix_connection(make, path, { server_hostname: "x" })),
+            "ValueError(server_hostname is only meaningful with ssl)",
+          ],
+          [
+            yield* errorOf(loop.create_unix_connection(make, path, { ssl_handshake_timeout: 1 })),
+            "ValueError(ssl_handshake_timeout is only meaningful with ssl)",
           ],
           [
             yield* errorOf(loop.create_unix_connection(make, path, { ssl: true })),
@@ -601,6 +638,11 @@ describe("connect_accepted_socket", () => {
       co(function* () {
         const loop = asyncio.get_running_loop();
         const { createServer } = yield* on(asyncio.fromPromise(import("node:net")));
+        const times = { ssl_handshake_timeout: 1 };
+        const plain = loop.connect_accepted_socket(() => new Echo(), new Socket(), times);
+        expect(told(yield* errorOf(plain))).toBe(
+          "ValueError(ssl_handshake_timeout is only meaningful with ssl)",
+        );
         for (const ssl of [undefined, localhost]) {
           const accepted = loop.create_future<Socket>();
           const server = createServer((socket) => accepted.set_result(socket));

@@ -45,8 +45,8 @@ class Datagrams extends DatagramProtocol {
   }
 }
 
-function* bound() {
-  const local = { host, port: 0 };
+function* bound(where = host) {
+  const local = { host: where, port: 0 };
   return yield* createDatagramEndpoint(() => new Datagrams(), { localAddress: local });
 }
 
@@ -56,30 +56,32 @@ describe("a datagram endpoint", () => {
   bothForms("sends and receives, and ends", async ({ fn }) => {
     await running(
       fn(function* () {
-        const [server, receiver] = yield* on(coroutine(bound)());
-        const remoteAddress = { host, port: addressOf(server).port };
-        const [client, sender] = yield* on(
-          createDatagramEndpoint(() => new Datagrams(), { remoteAddress }),
-        );
-        expect(client.getExtraInfo("peername")).toEqual(addressOf(server));
-        client.sendTo(bytes("question"));
-        yield* on(receiver.recorder.seen("data question"));
-        server.sendTo(bytes("answer"), receiver.from[0]);
-        yield* on(sender.recorder.seen("data answer"));
-        expect(sender.from).toEqual([addressOf(server)]);
-        // Deno doesn't say from which address it sends.
-        if (runtime !== "deno") expect(receiver.from).toEqual([addressOf(client)]);
-        // An empty one is one.
-        client.sendTo(new Uint8Array(0));
-        yield* on(receiver.recorder.until(() => receiver.recorder.log.includes("data ")));
-        client.close();
-        client.close();
-        expect(client.isClosing()).toBe(true);
-        server.abort();
-        yield* on(sender.recorder.seen("lost"));
-        yield* on(receiver.recorder.seen("lost"));
-        expect(sender.recorder.log).toEqual(["made", "data answer", "lost"]);
-        expect(receiver.recorder.log).toEqual(["made", "data question", "data ", "lost"]);
+        for (const where of [host, "::1"]) {
+          const [server, receiver] = yield* on(coroutine(bound)(where));
+          const remoteAddress = { host: where, port: addressOf(server).port };
+          const [client, sender] = yield* on(
+            createDatagramEndpoint(() => new Datagrams(), { remoteAddress }),
+          );
+          expect(client.getExtraInfo("peername")).toEqual(addressOf(server));
+          client.sendTo(bytes("question"));
+          yield* on(receiver.recorder.seen("data question"));
+          server.sendTo(bytes("answer"), receiver.from[0]);
+          yield* on(sender.recorder.seen("data answer"));
+          expect(sender.from).toEqual([addressOf(server)]);
+          // Deno doesn't say from which address it sends.
+          if (runtime !== "deno") expect(receiver.from).toEqual([addressOf(client)]);
+          // An empty one is one.
+          client.sendTo(new Uint8Array(0));
+          yield* on(receiver.recorder.until(() => receiver.recorder.log.includes("data ")));
+          client.close();
+          client.close();
+          expect(client.isClosing()).toBe(true);
+          server.abort();
+          yield* on(sender.recorder.seen("lost"));
+          yield* on(receiver.recorder.seen("lost"));
+          expect(sender.recorder.log).toEqual(["made", "data answer", "lost"]);
+          expect(receiver.recorder.log).toEqual(["made", "data question", "data ", "lost"]);
+        }
       }),
     );
   });

@@ -17,6 +17,7 @@ describe("getaddrinfo", () => {
         const all = (host: string | null, options = {}) => on(getaddrinfo(host, 80, options));
         expect(yield* all("127.0.0.1")).toEqual([four("127.0.0.1")]);
         expect(yield* all("::1")).toEqual([six("::1")]);
+        expect(yield* all("fe80::1%1")).toEqual([six("fe80::1%1")]);
         expect(yield* all(null)).toEqual([six("::1"), four("127.0.0.1")]);
         expect(yield* all(null, { passive: true })).toEqual([four("0.0.0.0"), six("::")]);
         expect(yield* all(null, { family: 4 })).toEqual([four("127.0.0.1")]);

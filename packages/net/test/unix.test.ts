@@ -100,6 +100,17 @@ describe("a unix socket", () => {
     });
   });
 
+  it("whose file is gone closes all the same", async () => {
+    await running(function* () {
+      const path = newPath();
+      const server = yield* createUnixServer(() => new Echo(), { path });
+      rmSync(path);
+      server.close();
+      yield* server.waitClosed();
+      expect(existsSync(path)).toBe(false);
+    });
+  });
+
   bothForms("that is cancelled while it connects leaves nothing", async ({ fn }) => {
     await running(
       fn(function* () {
