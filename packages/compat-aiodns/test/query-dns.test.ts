@@ -92,7 +92,7 @@ const ANSWERS: readonly Answer[] = [
   ),
   answer(
     ...(["SRV", "_sip._udp.example.test"] as const),
-    ...unknown(new SRVRecordData({ priority: 1, weight: 5, port: 5060, target: "sip.test" })),
+    ...unknown(new SRVRecordData({ priority: 1, weight: 5, port: 5060, target: "sip.other" })),
   ),
   answer(
     ...(["TXT", "example.test"] as const),

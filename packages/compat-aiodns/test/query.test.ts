@@ -68,7 +68,7 @@ const RESULTS: readonly (readonly [QueryType, string, unknown])[] = [
   ],
   [
     ...(["SRV", "_sip._udp.example.test"] as const),
-    [new AresQuerySRVResult({ host: "sip.test", port: 5060, priority: 1, weight: 5, ttl: -1 })],
+    [new AresQuerySRVResult({ host: "sip.other", port: 5060, priority: 1, weight: 5, ttl: -1 })],
   ],
   [
     ...(["TXT", "example.test"] as const),
