@@ -17,15 +17,20 @@ import type { Transport } from "./transports.js";
 
 // As in CPython: what they don't know themselves they hand on to the loop's method, `limit` apart.
 
+/** What all of them take. */
 interface Limit {
   /** Of the readers. Default: 64 KiB. */
   readonly limit?: number;
 }
 
+/** What `open_connection` takes by keyword. */
 export type OpenConnectionKwargs = ConnectionKwargs & Limit;
+/** What `start_server` takes by keyword. */
 export type StartServerKwargs = ServerKwargs &
   Limit & { readonly client_connected_cb?: ClientConnectedCallback };
+/** What `open_unix_connection` takes by keyword. */
 export type OpenUnixConnectionKwargs = UnixConnectionKwargs & Limit;
+/** What `start_unix_server` takes by keyword. */
 export type StartUnixServerKwargs = UnixServerKwargs &
   Limit & { readonly client_connected_cb?: ClientConnectedCallback };
 
