@@ -31,6 +31,7 @@ export * from "./index.js";
 export type { PythonAddress } from "./io/addresses.js";
 export * as concurrent from "./io/concurrent.js";
 export { to_thread } from "./io/executors.js";
+export type { AddressInfo } from "./io/lookup-methods.js";
 export type { LoopMethods } from "./io/loop-methods.js";
 export type {
   AddressKwargs,
@@ -42,7 +43,6 @@ export type {
   UnixConnectionKwargs,
   UnixServerKwargs,
 } from "./io/net-kwargs.js";
-export type { AddressInfo } from "./io/net-methods.js";
 export {
   BaseProtocol,
   BufferedProtocol,

@@ -1,6 +1,7 @@
 import type { IoClasses } from "@asyncio-ts/net/internal";
 import { EventLoop } from "../event-loop.js";
 import { ExecutorMethods } from "./executors.js";
+import { LookupMethods } from "./lookup-methods.js";
 import { NetMethods } from "./net-methods.js";
 import { Server } from "./server.js";
 import { SignalMethods } from "./signals.js";
@@ -20,6 +21,7 @@ import { SubprocessMethods } from "./subprocesses.js";
 /** The methods that loops have on Node, Deno and Bun only. An `EventLoop` has them there. */
 export interface LoopMethods
   extends ExecutorMethods,
+    LookupMethods,
     NetMethods,
     SignalMethods,
     SubprocessMethods {}
@@ -28,7 +30,13 @@ declare global {
   interface AsyncioLoopMethods extends LoopMethods {}
 }
 
-for (const { prototype } of [ExecutorMethods, NetMethods, SignalMethods, SubprocessMethods]) {
+for (const { prototype } of [
+  ExecutorMethods,
+  LookupMethods,
+  NetMethods,
+  SignalMethods,
+  SubprocessMethods,
+]) {
   const { constructor: _, ...methods } = Object.getOwnPropertyDescriptors(prototype);
   Object.defineProperties(EventLoop.prototype, methods);
 }

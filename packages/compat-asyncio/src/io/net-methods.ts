@@ -1,4 +1,4 @@
-import { type Coro, Coroutine } from "@asyncio-ts/future";
+import type { Coroutine } from "@asyncio-ts/future";
 import { advise, ValueError } from "@asyncio-ts/loop";
 import {
   connectAcceptedSocket,
@@ -9,9 +9,6 @@ import {
   createServer,
   createUnixConnection,
   createUnixServer,
-  GaiError,
-  getaddrinfo,
-  getnameinfo,
   sendfile,
   startTls,
   type TlsOptions,
@@ -19,17 +16,9 @@ import {
 import { NotImplementedError } from "../absent-methods.js";
 import type { EventLoop } from "../event-loop.js";
 import { Signature } from "../kwargs.js";
-import {
-  endpoint,
-  familyNumber,
-  familyOf,
-  fromPython,
-  type PythonAddress,
-  portNumber,
-  toPython,
-} from "./addresses.js";
+import { endpoint, familyOf, portNumber } from "./addresses.js";
+import { lazily } from "./lazily.js";
 import type {
-  AddressKwargs,
   ConnectionKwargs,
   DatagramKwargs,
   ServerKwargs,
@@ -45,8 +34,6 @@ import { TransportSocket } from "./transport-socket.js";
 import type { DatagramTransport, ReadTransport, Transport, WriteTransport } from "./transports.js";
 
 const TLS_TIMES = ["ssl_handshake_timeout", "ssl_shutdown_timeout"];
-const ADDRESS = { keywords: ["family", "type", "proto", "flags"] };
-
 const CREATE_CONNECTION = new Signature("create_connection", ["protocol_factory", "host", "port"], {
   required: 1,
   keywords: [
@@ -88,24 +75,12 @@ const CONNECT_ACCEPTED_SOCKET = new Signature(
   ["protocol_factory", "sock"],
   { keywords: ["ssl", ...TLS_TIMES] },
 );
-const GETADDRINFO = new Signature("getaddrinfo", ["host", "port"], ADDRESS);
-const GETNAMEINFO = new Signature("getnameinfo", ["sockaddr", "flags"], { required: 1 });
 const CONNECT_READ_PIPE = new Signature("connect_read_pipe", ["protocol_factory", "pipe"]);
 const CONNECT_WRITE_PIPE = new Signature("connect_write_pipe", ["protocol_factory", "pipe"]);
 const SENDFILE = new Signature("sendfile", ["transport", "file", "offset", "count"], {
   required: 2,
   keywords: ["fallback"],
 });
-
-/** Python's `getaddrinfo` has an entry for each type of socket: `[type, proto]`. */
-const TYPES = [
-  [1, 6],
-  [2, 17],
-  [3, 0],
-] as const;
-
-/** An entry of `getaddrinfo`: `[family, type, proto, canonname, sockaddr]`. */
-export type AddressInfo = [number, number, number, string, PythonAddress];
 
 /** What a factory of protocols makes: any object with Python's names. */
 type Factory<P> = () => P;
@@ -326,65 +301,6 @@ export class NetMethods {
     });
   }
 
-  /** Gives `[family, type, proto, canonname, sockaddr]` for each. CPython: `loop.getaddrinfo`. */
-  getaddrinfo(
-    this: EventLoop,
-    host: string | null,
-    port: number | string | null,
-    kwargs?: AddressKwargs,
-  ): Coroutine<AddressInfo[]>;
-  getaddrinfo(this: EventLoop, ...args: unknown[]): Coroutine<unknown> {
-    const [host, port, family, type, proto, flags] = GETADDRINFO.bind(args);
-    return lazily(function* lookUp(): Coro<AddressInfo[]> {
-      const bits = (flags as number | undefined) ?? 0;
-      const found = yield* getaddrinfo(host ?? null, portNumber(port), {
-        family: familyOf(family),
-        passive: (bits & AI_PASSIVE) !== 0,
-        numericHost: (bits & AI_NUMERICHOST) !== 0,
-      });
-      const types = TYPES.filter(
-        ([one, number]) => (!type || type === one) && (!proto || proto === number),
-      );
-      return found.flatMap((address) =>
-        types.map(
-          ([one, number]): AddressInfo => [
-            familyNumber(address),
-            one,
-            number,
-            "",
-            toPython(address),
-          ],
-        ),
-      );
-    });
-  }
-
-  /** Gives `[host, service]`. CPython: `loop.getnameinfo`. */
-  getnameinfo(
-    this: EventLoop,
-    sockaddr: readonly (string | number)[],
-    flags?: number | { readonly flags?: number },
-  ): Coroutine<[string, string]>;
-  getnameinfo(this: EventLoop, ...args: unknown[]): Coroutine<unknown> {
-    const [sockaddr, flags] = GETNAMEINFO.bind(args);
-    return lazily(function* nameOf(): Coro<[string, string]> {
-      const bits = (flags as number | undefined) ?? 0;
-      const address = fromPython(sockaddr);
-      const numericService = (bits & NI_NUMERICSERV) !== 0;
-      try {
-        const numericHost = (bits & NI_NUMERICHOST) !== 0;
-        const { host, service } = yield* getnameinfo(address, { numericHost, numericService });
-        return [host, service];
-      } catch (error) {
-        // An address without a name stands for itself, unless a name was asked for.
-        if (!(error instanceof GaiError) || (bits & NI_NAMEREQD) !== 0) throw error;
-        const numbers = { numericHost: true, numericService: true };
-        const { host, service } = yield* getnameinfo(address, numbers);
-        return [host, service];
-      }
-    });
-  }
-
   /** `pipe` is a Readable of Node's, or a file descriptor. CPython: `loop.connect_read_pipe`. */
   connect_read_pipe<P extends StreamProtocol>(
     this: EventLoop,
@@ -424,17 +340,6 @@ export class NetMethods {
       fallback: fallback ?? true,
     });
   }
-}
-
-const AI_PASSIVE = 1;
-const AI_NUMERICHOST = 4;
-const NI_NUMERICHOST = 1;
-const NI_NUMERICSERV = 2;
-const NI_NAMEREQD = 8;
-
-/** As Python's coroutines: even what is wrong with the arguments is said when it is awaited. */
-function lazily(body: () => Coro<unknown>): Coroutine<unknown> {
-  return new Coroutine<unknown>(body, undefined, []);
 }
 
 function nodeSocket(sock: unknown): object | undefined {
