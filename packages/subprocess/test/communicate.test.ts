@@ -75,6 +75,16 @@ describe("P2 communicate", () => {
     );
   });
 
+  bothForms("an empty input is an end of file", async ({ co }) => {
+    await run(
+      co(function* () {
+        const cat = yield* on(createSubprocessExec("cat", [], pipes));
+        const [stdout] = yield* on(cat.communicate(""));
+        expect([stdout?.length, cat.returncode]).toEqual([0, 0]);
+      })(),
+    );
+  });
+
   bothForms("cancelled, leaves the child as it is", async ({ co }) => {
     await run(
       co(function* () {

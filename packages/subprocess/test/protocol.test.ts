@@ -1,10 +1,11 @@
+import type { ChildProcess } from "node:child_process";
 import { createFuture, type Future } from "@asyncio-ts/future";
 import { getRunningLoop } from "@asyncio-ts/loop";
 import { SubprocessProtocol, type SubprocessTransport } from "@asyncio-ts/net";
-import { subprocessExec, subprocessShell } from "@asyncio-ts/subprocess";
+import { DEVNULL, subprocessExec, subprocessShell } from "@asyncio-ts/subprocess";
 import { currentTask, run } from "@asyncio-ts/task";
 import { bothForms, on } from "@asyncio-ts/test-kit";
-import { afterEach, beforeEach, describe, expect } from "vitest";
+import { afterEach, beforeEach, describe, expect, vi } from "vitest";
 import { nothingSince, resources } from "./left.js";
 
 let before: string[];
@@ -100,6 +101,21 @@ describe("subprocessExec", () => {
         expect(transport.isClosing()).toBe(true);
         yield* on(protocol.lost);
         expect(transport.getReturncode()).toBe(-9);
+      })(),
+    );
+  });
+
+  bothForms("close() of a child that has ended kills nobody", async ({ co }) => {
+    await run(
+      co(function* () {
+        const start = subprocessExec(() => new Recorder(), "true", [], { stdin: DEVNULL });
+        const [transport, protocol] = yield* on(start);
+        const child = transport.getExtraInfo("subprocess") as ChildProcess;
+        const kill = vi.spyOn(child, "kill");
+        yield* on(protocol.lost);
+        transport.close();
+        expect(kill).not.toHaveBeenCalled();
+        expect(transport.getReturncode()).toBe(0);
       })(),
     );
   });
