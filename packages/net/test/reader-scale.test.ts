@@ -15,9 +15,14 @@ async function best(work: (count: number) => Promise<void>, count: number): Prom
 /** Ten times as much takes about ten times as long, where something quadratic takes a hundred times. */
 async function expectLinear(work: (count: number) => Promise<void>, count: number): Promise<void> {
   await work(count);
-  const small = await best(work, count);
-  const large = await best(work, 10 * count);
-  expect(large / Math.max(small, 1)).toBeLessThan(40);
+  let ratio = Number.POSITIVE_INFINITY;
+  // A busy machine may spoil a measurement; what is quadratic is so each time.
+  for (let attempt = 0; attempt < 3 && ratio >= 40; attempt++) {
+    const small = await best(work, count);
+    const large = await best(work, 10 * count);
+    ratio = large / Math.max(small, 1);
+  }
+  expect(ratio).toBeLessThan(40);
 }
 
 describe("X3 a search goes on where the last one has stopped, however many chunks there are", () => {

@@ -9,6 +9,7 @@ import {
 import { createTask, gather, run, sleep } from "@asyncio-ts/task";
 import { bothForms, errorOf, on } from "@asyncio-ts/test-kit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { host as runtime } from "../../../host.shared.js";
 import { isAlive, nothingSince, resources, until } from "./left.js";
 
 const pipes = { stdin: PIPE, stdout: PIPE, stderr: PIPE };
@@ -154,23 +155,31 @@ describe("the streams of a child", () => {
     });
   });
 
-  bothForms("drain() waits for a child that is slow, and throws if it ends", async ({ co }) => {
-    await run(
-      co(function* () {
-        const child = yield* on(createSubprocessExec("sleep", ["60"], pipes));
-        child.stdin?.write(Buffer.alloc(3_000_000));
-        const drain = createTask(
-          co(function* () {
-            yield* on(child.stdin!.drain());
-          }),
-        );
-        yield* on(sleep(10));
-        expect(drain.done()).toBe(false);
-        child.terminate();
-        expect(yield* errorOf(drain)).toBeInstanceOf(BrokenPipeError);
-        expect(yield* on(child.wait())).toBe(-15);
-        expect(yield* errorOf(child.stdin!.waitClosed())).toBeInstanceOf(BrokenPipeError);
-      })(),
-    );
-  });
+  bothForms(
+    "drain() waits for a child that is slow, and throws if it ends",
+    async ({ co }, one) => {
+      one.skip(runtime === "bun", "Bun takes all that is written to a child at once");
+      one.skip(
+        runtime === "deno",
+        "Deno closes the pipe to a child that has ended without an error",
+      );
+      await run(
+        co(function* () {
+          const child = yield* on(createSubprocessExec("sleep", ["60"], pipes));
+          child.stdin?.write(Buffer.alloc(3_000_000));
+          const drain = createTask(
+            co(function* () {
+              yield* on(child.stdin!.drain());
+            }),
+          );
+          yield* on(sleep(10));
+          expect(drain.done()).toBe(false);
+          child.terminate();
+          expect(yield* errorOf(drain)).toBeInstanceOf(BrokenPipeError);
+          expect(yield* on(child.wait())).toBe(-15);
+          expect(yield* errorOf(child.stdin!.waitClosed())).toBeInstanceOf(BrokenPipeError);
+        })(),
+      );
+    },
+  );
 });
