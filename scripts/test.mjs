@@ -55,7 +55,7 @@ const steps = [
   {
     name: "built-types",
     title: "types of the built packages",
-    commands: ["tsc -p tsconfig.built.json"],
+    commands: ["tsc -p tsconfig.built.json", "tsc -p tsconfig.built-node.json"],
     counts: "exit",
   },
   {
