@@ -49,7 +49,7 @@ function isBytes(value) {
 }
 
 /**
- * Between threads an error loses its class, and with it its name, and its fields.
+ * Between threads an error loses its class, and with it its name, and its fields. On Bun, its cause.
  *
  * @param {unknown} error
  * @returns {Failure}
@@ -58,7 +58,7 @@ function failure(error) {
   if (!(error instanceof Error)) return { error: copy(error), name: undefined, fields: {} };
   /** @type {Record<string, unknown>} */
   const fields = {};
-  for (const key of new Set([...Object.keys(error), "errors"])) {
+  for (const key of new Set([...Object.keys(error), "errors", "cause"])) {
     if (!Object.hasOwn(error, key)) continue;
     const value = copy(Reflect.get(error, key));
     if (value !== undefined) fields[key] = value;

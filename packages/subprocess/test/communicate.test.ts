@@ -44,7 +44,8 @@ describe("P2 communicate", () => {
     );
   });
 
-  bothForms("a child that fills both pipes", async ({ co }) => {
+  bothForms("a child that fills both pipes", async ({ co }, one) => {
+    one.skip(runtime === "bun", "Bun may drop what was not read yet when the child ends");
     await run(
       co(function* () {
         const line = "head -c 3000000 /dev/zero; head -c 4000000 /dev/zero >&2; cat";
