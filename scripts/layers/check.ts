@@ -3,7 +3,7 @@ import ts from "typescript";
 import { findCycle } from "./cycles.js";
 import { hostGlobalsOf } from "./host-globals.js";
 import { importsOf } from "./imports.js";
-import { HOST_FILE, LAYERS, ON_NODE, OUTSIDE, SCOPE, TEST_KIT } from "./table.js";
+import { HOST_FILE, LAYERS, NODE_TYPES, ON_NODE, OUTSIDE, SCOPE, TEST_KIT } from "./table.js";
 
 /** What package.json says of other packages. */
 export interface Manifest {
@@ -75,6 +75,8 @@ function checkManifest({ folder, manifest }: PackageFiles, allowed: readonly str
   for (const field of ["dependencies", "peerDependencies", "optionalDependencies"] as const) {
     for (const [name, version] of Object.entries(manifest[field] ?? {})) {
       if (field === "dependencies" && OUTSIDE.get(folder)?.includes(name)) continue;
+      // Types only: its API is told in them.
+      if (field === "peerDependencies" && name === NODE_TYPES && partlyOnNode(folder)) continue;
       if (!allowed.some((layer) => SCOPE + layer === name)) {
         found.push(`${where}: ${field} may not name ${name}`);
       } else if (version !== "workspace:^") {
@@ -112,6 +114,11 @@ function checkBareImport(
 /** Whether a file may use Node: its package, or the file itself, is for Node alone. */
 function onNode(where: string): boolean {
   return ON_NODE.some((path) => where.startsWith(path));
+}
+
+/** Whether any of a package's files may use Node. */
+function partlyOnNode(folder: string): boolean {
+  return ON_NODE.some((path) => path.startsWith(`packages/${folder}/`));
 }
 
 /** One program without any library: whatever a file does not declare itself stays unknown. */

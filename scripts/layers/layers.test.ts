@@ -152,6 +152,14 @@ describe("package.json", () => {
     ]);
   });
 
+  it("may ask for Node's types where its own files use Node", () => {
+    const manifest = { peerDependencies: { "@types/node": ">=20" } };
+    expect(violations([made("executor", {}, manifest)])).toEqual([]);
+    expect(violations([made("queue", {}, manifest)])).toEqual([
+      "packages/queue/package.json: peerDependencies may not name @types/node",
+    ]);
+  });
+
   it("may test with what stands on future only above it", () => {
     const manifest = { devDependencies: { "@asyncio-ts/test-kit": "workspace:^" } };
     expect(violations([made("queue", {}, manifest)])).toEqual([]);

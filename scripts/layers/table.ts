@@ -32,6 +32,9 @@ export const ON_NODE: readonly string[] = [
   "packages/compat-asyncio/src/io/",
 ];
 
+/** What a package that uses Node may ask for: the types that its own are told in. */
+export const NODE_TYPES = "@types/node";
+
 /** What the tests of the packages above `future` may use: it stands on that, and is not published. */
 export const TEST_KIT = "test-kit";
 
