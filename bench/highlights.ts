@@ -41,7 +41,7 @@ export const highlights: readonly Highlight[] = [
   {
     workload: "pool turn",
     title: "do a job in a pool of 16",
-    promises: ["p-limit", "p-queue", "fastq"],
+    promises: ["async", "@henrygd/queue", "fastq", "p-limit", "p-queue"],
     effect: "Effect.forEach",
   },
   {

@@ -38,6 +38,7 @@ export const cases: readonly Case[] = [
       "Effect.yieldNow": "effect.mjs",
       effection: "effection.mjs",
       "bare generator.next": "generator-next.mjs",
+      "bare yield*": "yield-star.mjs",
       "bare await of a thenable": "await-thenable.mjs",
     },
     tracked: ["await null"],
