@@ -7,9 +7,9 @@
  * How long it runs before anything is measured, in milliseconds of CPU time: the compiler's second
  * thoughts come late. In runs of a tenth of the real size, two at least.
  */
-const WARM_UP = 120;
+const WARM_UP = 100;
 /** Time on the wall may be so many times what there is of CPU time: some contenders wait for timers. */
-const PATIENCE = 5;
+const PATIENCE = 3;
 /** Medians of more runs than this tell nothing new. */
 const MOST_RUNS = 50;
 

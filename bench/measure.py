@@ -8,7 +8,7 @@ import sys
 import time
 
 WARM_UP = 0.1
-PATIENCE = 5
+PATIENCE = 3
 MOST_RUNS = 50
 
 order = json.loads(sys.argv[1])

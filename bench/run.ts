@@ -118,5 +118,5 @@ async function measure(
   { quick, pythons }: { quick: boolean; pythons: Pythons },
 ): Promise<Sample> {
   const n = Math.ceil(entry.n / contender.share / (quick ? 10 : 1));
-  return sample(entry, contender, { n, budget: quick ? 50 : 150, pythons });
+  return sample(entry, contender, { n, budget: quick ? 50 : 100, pythons });
 }
