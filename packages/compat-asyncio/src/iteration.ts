@@ -56,14 +56,16 @@ export function anext(
     );
   }
   return new Coroutine(
-    function* anext() {
-      // As a call of the coroutine's own, whatever `next` is: an async function or generator runs
-      // as a part of the task, and what a queue's returns is waited for as it is.
-      const result = (yield* new Coroutine(next, async_iterator, [])) as IteratorResult<unknown>;
-      if (result.done !== true) return result.value;
-      if (default_value.length === 0) throw new StopAsyncIteration();
-      return default_value[0];
-    },
+    {
+      *anext() {
+        // As a call of the coroutine's own, whatever `next` is: an async function or generator runs
+        // as a part of the task, and what a queue's returns is waited for as it is.
+        const result = (yield* new Coroutine(next, async_iterator, [])) as IteratorResult<unknown>;
+        if (result.done !== true) return result.value;
+        if (default_value.length === 0) throw new StopAsyncIteration();
+        return default_value[0];
+      },
+    }.anext,
     undefined,
     [],
   );

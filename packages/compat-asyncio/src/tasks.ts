@@ -163,13 +163,15 @@ export function wait<F extends CoreFuture<unknown> | PromiseLike<unknown>>(
 export function wait(...args: unknown[]): Coroutine<[Set<unknown>, Set<unknown>]> {
   const [fs, timeout, return_when] = WAIT.bind(args);
   return new Coroutine(
-    function* wait(): Coro<[Set<unknown>, Set<unknown>]> {
-      const { done, pending } = yield* waitOperation(fs, {
-        timeout: milliseconds(timeout),
-        returnWhen: return_when,
-      });
-      return [done, pending];
-    },
+    {
+      *wait(): Coro<[Set<unknown>, Set<unknown>]> {
+        const { done, pending } = yield* waitOperation(fs, {
+          timeout: milliseconds(timeout),
+          returnWhen: return_when,
+        });
+        return [done, pending];
+      },
+    }.wait,
     undefined,
     [],
   );

@@ -60,6 +60,8 @@ export class Coroutine<T> extends AwaitableBase<T> {
   }
 
   /** The name of its function. */
+  // Ours are methods of an object where they have the name of what makes them: the build gives a
+  // function that shadows another one a new name, which users would read.
   get name(): string {
     return this.fn.name;
   }

@@ -89,14 +89,16 @@ export function createConnection<P extends StreamProtocol>(
   }
   const { limits, hostname } = checkTls(options, host);
   return new Coroutine<[Transport, P]>(
-    function* createConnection(): Coro<[Transport, P]> {
-      const loop = currentLoop();
-      const connected =
-        socket === undefined
-          ? yield* connectHost(loop, host as string, port as number, options)
-          : existingSocket(socket);
-      return yield* overSocket(loop, connected, protocolFactory, { options, limits, hostname });
-    },
+    {
+      *createConnection(): Coro<[Transport, P]> {
+        const loop = currentLoop();
+        const connected =
+          socket === undefined
+            ? yield* connectHost(loop, host as string, port as number, options)
+            : existingSocket(socket);
+        return yield* overSocket(loop, connected, protocolFactory, { options, limits, hostname });
+      },
+    }.createConnection,
     undefined,
     [],
   );
@@ -121,19 +123,21 @@ export function createUnixConnection<P extends StreamProtocol>(
   }
   const { limits, hostname } = checkTls(options, undefined);
   return new Coroutine<[Transport, P]>(
-    function* createUnixConnection(): Coro<[Transport, P]> {
-      const loop = currentLoop();
-      const connected =
-        socket === undefined
-          ? yield* connectSocket({ loop, target: { path: path as string }, signal })
-          : existingSocket(socket);
-      return yield* overSocket(loop, connected, protocolFactory, {
-        options,
-        limits,
-        hostname,
-        path,
-      });
-    },
+    {
+      *createUnixConnection(): Coro<[Transport, P]> {
+        const loop = currentLoop();
+        const connected =
+          socket === undefined
+            ? yield* connectSocket({ loop, target: { path: path as string }, signal })
+            : existingSocket(socket);
+        return yield* overSocket(loop, connected, protocolFactory, {
+          options,
+          limits,
+          hostname,
+          path,
+        });
+      },
+    }.createUnixConnection,
     undefined,
     [],
   );
@@ -159,16 +163,18 @@ export function connectAcceptedSocket<P extends StreamProtocol>(
   const { socket, tls } = options;
   const limits = limitsOf(tls, options);
   return new Coroutine<[Transport, P]>(
-    function* connectAcceptedSocket(): Coro<[Transport, P]> {
-      const loop = currentLoop();
-      const acceptor = tls === undefined ? undefined : new TlsAcceptor(tls, limits.handshake);
-      return yield* overSocket(loop, existingSocket(socket), protocolFactory, {
-        options: { tls },
-        limits,
-        hostname: "",
-        acceptor,
-      });
-    },
+    {
+      *connectAcceptedSocket(): Coro<[Transport, P]> {
+        const loop = currentLoop();
+        const acceptor = tls === undefined ? undefined : new TlsAcceptor(tls, limits.handshake);
+        return yield* overSocket(loop, existingSocket(socket), protocolFactory, {
+          options: { tls },
+          limits,
+          hostname: "",
+          acceptor,
+        });
+      },
+    }.connectAcceptedSocket,
     undefined,
     [],
   );

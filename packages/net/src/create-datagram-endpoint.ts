@@ -57,30 +57,32 @@ export function createDatagramEndpoint<P extends DatagramProtocol>(
   }
   if (options.reusePort) checkReusePort();
   return new Coroutine<[DatagramTransport, P]>(
-    function* createDatagramEndpoint(): Coro<[DatagramTransport, P]> {
-      const loop = currentLoop();
-      const pairs = yield* pairsOf(loop, options);
-      const { socket, remote } = yield* openFirst(loop, pairs, options);
-      let protocol: P;
-      try {
-        protocol = protocolFactory();
-      } catch (error) {
-        socket.close();
-        throw error;
-      }
-      const Class = classesOf(loop).datagram ?? DatagramEndpoint;
-      const connected = remote !== undefined && !options.allowBroadcast;
-      const transport = new Class(loop, protocol, socket, remote, connected);
-      const started = createFuture<void>(loop);
-      transport.begin(() => started.done() || started.setResult());
-      try {
-        yield* started;
-      } catch (error) {
-        transport.close();
-        throw error;
-      }
-      return [transport, protocol];
-    },
+    {
+      *createDatagramEndpoint(): Coro<[DatagramTransport, P]> {
+        const loop = currentLoop();
+        const pairs = yield* pairsOf(loop, options);
+        const { socket, remote } = yield* openFirst(loop, pairs, options);
+        let protocol: P;
+        try {
+          protocol = protocolFactory();
+        } catch (error) {
+          socket.close();
+          throw error;
+        }
+        const Class = classesOf(loop).datagram ?? DatagramEndpoint;
+        const connected = remote !== undefined && !options.allowBroadcast;
+        const transport = new Class(loop, protocol, socket, remote, connected);
+        const started = createFuture<void>(loop);
+        transport.begin(() => started.done() || started.setResult());
+        try {
+          yield* started;
+        } catch (error) {
+          transport.close();
+          throw error;
+        }
+        return [transport, protocol];
+      },
+    }.createDatagramEndpoint,
     undefined,
     [],
   );

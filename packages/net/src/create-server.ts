@@ -69,17 +69,19 @@ export function createServer(
   if (options.reusePort) checkReusePort();
   const { host = null, port, family } = options;
   return new Coroutine<Server>(
-    function* createServer(): Coro<Server> {
-      const loop = currentLoop();
-      const hosts = typeof host === "string" || host === null ? [host] : host;
-      const unique = new Map<string, Address>();
-      for (const each of hosts) {
-        const found = yield* lookUp(loop, each, port, { family, passive: true });
-        for (const address of found) unique.set(address.address, address);
-      }
-      const listeners = yield* listenAll(loop, [...unique.values()], options);
-      return yield* serve(loop, listeners, { protocolFactory, options, limits });
-    },
+    {
+      *createServer(): Coro<Server> {
+        const loop = currentLoop();
+        const hosts = typeof host === "string" || host === null ? [host] : host;
+        const unique = new Map<string, Address>();
+        for (const each of hosts) {
+          const found = yield* lookUp(loop, each, port, { family, passive: true });
+          for (const address of found) unique.set(address.address, address);
+        }
+        const listeners = yield* listenAll(loop, [...unique.values()], options);
+        return yield* serve(loop, listeners, { protocolFactory, options, limits });
+      },
+    }.createServer,
     undefined,
     [],
   );
@@ -97,16 +99,18 @@ export function createUnixServer(
     throw advise(new ValueError("path was not specified"), "give { path }");
   }
   return new Coroutine<Server>(
-    function* createUnixServer(): Coro<Server> {
-      const loop = currentLoop();
-      yield* fromPromise(removeStale(path));
-      const listener = yield* listen(loop, options, { path }, (error) => {
-        const system = toOSError(error) as OSError;
-        if (system.code !== "EADDRINUSE") return system;
-        return new OSError(system.errno, `Address '${path}' is already in use`);
-      });
-      return yield* serve(loop, [listener], { protocolFactory, options, limits });
-    },
+    {
+      *createUnixServer(): Coro<Server> {
+        const loop = currentLoop();
+        yield* fromPromise(removeStale(path));
+        const listener = yield* listen(loop, options, { path }, (error) => {
+          const system = toOSError(error) as OSError;
+          if (system.code !== "EADDRINUSE") return system;
+          return new OSError(system.errno, `Address '${path}' is already in use`);
+        });
+        return yield* serve(loop, [listener], { protocolFactory, options, limits });
+      },
+    }.createUnixServer,
     undefined,
     [],
   );

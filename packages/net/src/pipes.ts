@@ -23,16 +23,18 @@ export function connectReadPipe<P extends StreamProtocol>(
   pipe: number | object,
 ): Coroutine<[ReadTransport, P]> {
   return new Coroutine<[ReadTransport, P]>(
-    function* connectReadPipe(): Coro<[ReadTransport, P]> {
-      const loop = currentLoop();
-      const source = readable(pipe);
-      const protocol = protocolFactory();
-      const Class = classesOf(loop).readPipe ?? ReadPipe;
-      const transport = new Class(loop, protocol, { source });
-      transport.extra.pipe = pipe;
-      yield* beginTransport(transport);
-      return [transport, protocol];
-    },
+    {
+      *connectReadPipe(): Coro<[ReadTransport, P]> {
+        const loop = currentLoop();
+        const source = readable(pipe);
+        const protocol = protocolFactory();
+        const Class = classesOf(loop).readPipe ?? ReadPipe;
+        const transport = new Class(loop, protocol, { source });
+        transport.extra.pipe = pipe;
+        yield* beginTransport(transport);
+        return [transport, protocol];
+      },
+    }.connectReadPipe,
     undefined,
     [],
   );
@@ -49,16 +51,18 @@ export function connectWritePipe<P extends BaseProtocol>(
   pipe: number | object,
 ): Coroutine<[WriteTransport, P]> {
   return new Coroutine<[WriteTransport, P]>(
-    function* connectWritePipe(): Coro<[WriteTransport, P]> {
-      const loop = currentLoop();
-      const sink = writable(pipe);
-      const protocol = protocolFactory();
-      const Class = classesOf(loop).writePipe ?? WritePipe;
-      const transport = new Class(loop, protocol, { sink });
-      transport.extra.pipe = pipe;
-      yield* beginTransport(transport);
-      return [transport, protocol];
-    },
+    {
+      *connectWritePipe(): Coro<[WriteTransport, P]> {
+        const loop = currentLoop();
+        const sink = writable(pipe);
+        const protocol = protocolFactory();
+        const Class = classesOf(loop).writePipe ?? WritePipe;
+        const transport = new Class(loop, protocol, { sink });
+        transport.extra.pipe = pipe;
+        yield* beginTransport(transport);
+        return [transport, protocol];
+      },
+    }.connectWritePipe,
     undefined,
     [],
   );

@@ -42,28 +42,30 @@ export function sendfile(
 ): Coroutine<number> {
   const { fallback = true } = options;
   return new Coroutine<number>(
-    function* sendfile(): Coro<number> {
-      if (transport.isClosing()) {
-        throw advise(new RuntimeError("Transport is closing"), "it is too late to send anything");
-      }
-      if (!(transport instanceof StreamTransport)) {
-        throw new RuntimeError(`sendfile is not supported for transport ${show(transport)}`);
-      }
-      if (!fallback) {
-        throw advise(
-          new SendfileNotAvailableError("sendfile syscall is not supported"),
-          "leave { fallback: false } out",
-        );
-      }
-      if (isHandle(file)) return yield* copy(transport, file, options);
-      const handle = yield* openFile(file as string);
-      try {
-        return yield* copy(transport, handle, options);
-      } finally {
-        // The process closes it, whatever becomes of the one who waits.
-        void handle.close().catch(() => {});
-      }
-    },
+    {
+      *sendfile(): Coro<number> {
+        if (transport.isClosing()) {
+          throw advise(new RuntimeError("Transport is closing"), "it is too late to send anything");
+        }
+        if (!(transport instanceof StreamTransport)) {
+          throw new RuntimeError(`sendfile is not supported for transport ${show(transport)}`);
+        }
+        if (!fallback) {
+          throw advise(
+            new SendfileNotAvailableError("sendfile syscall is not supported"),
+            "leave { fallback: false } out",
+          );
+        }
+        if (isHandle(file)) return yield* copy(transport, file, options);
+        const handle = yield* openFile(file as string);
+        try {
+          return yield* copy(transport, handle, options);
+        } finally {
+          // The process closes it, whatever becomes of the one who waits.
+          void handle.close().catch(() => {});
+        }
+      },
+    }.sendfile,
     undefined,
     [],
   );

@@ -48,30 +48,32 @@ export function startTls(
   }
   const limits = limitsOf(tls, options);
   return new Coroutine<Transport>(
-    function* startTls(): Coro<Transport> {
-      if (transport.isClosing()) {
-        throw advise(new RuntimeError("Transport is closing"), "it is too late for TLS");
-      }
-      const { loop } = transport;
-      const owner = transport.owner;
-      const acceptor = serverSide ? new TlsAcceptor(tls, limits.handshake) : undefined;
-      const socket = transport.source as Socket;
-      // What has come already is the beginning of the peer's handshake.
-      const early = transport.release();
-      for (const chunk of early.reverse()) socket.unshift(chunk);
-      const handshake = { loop, socket, timeout: limits.handshake, signal };
-      try {
-        const secure = yield* acceptor === undefined
-          ? clientHandshake(handshake, tls, serverHostname as string)
-          : acceptor.accept(handshake);
-        const upgraded = makeTlsTransport(loop, protocol, secure, limits.shutdown, owner);
-        transport.successor = upgraded;
-        upgraded.beginReading();
-        return upgraded;
-      } finally {
-        owner?.detach(transport);
-      }
-    },
+    {
+      *startTls(): Coro<Transport> {
+        if (transport.isClosing()) {
+          throw advise(new RuntimeError("Transport is closing"), "it is too late for TLS");
+        }
+        const { loop } = transport;
+        const owner = transport.owner;
+        const acceptor = serverSide ? new TlsAcceptor(tls, limits.handshake) : undefined;
+        const socket = transport.source as Socket;
+        // What has come already is the beginning of the peer's handshake.
+        const early = transport.release();
+        for (const chunk of early.reverse()) socket.unshift(chunk);
+        const handshake = { loop, socket, timeout: limits.handshake, signal };
+        try {
+          const secure = yield* acceptor === undefined
+            ? clientHandshake(handshake, tls, serverHostname as string)
+            : acceptor.accept(handshake);
+          const upgraded = makeTlsTransport(loop, protocol, secure, limits.shutdown, owner);
+          transport.successor = upgraded;
+          upgraded.beginReading();
+          return upgraded;
+        } finally {
+          owner?.detach(transport);
+        }
+      },
+    }.startTls,
     undefined,
     [],
   );

@@ -82,13 +82,15 @@ function open(
   { limit }: StreamOptions,
 ): Coroutine<Streams> {
   return new Coroutine<Streams>(
-    function* openConnection(): Coro<Streams> {
-      const loop = currentLoop();
-      const reader = new StreamReader({ limit, loop });
-      const protocol = new StreamReaderProtocol(reader);
-      const [transport] = yield* connect(() => protocol);
-      return [reader, new StreamWriter(transport, protocol, reader, loop)];
-    },
+    {
+      *openConnection(): Coro<Streams> {
+        const loop = currentLoop();
+        const reader = new StreamReader({ limit, loop });
+        const protocol = new StreamReaderProtocol(reader);
+        const [transport] = yield* connect(() => protocol);
+        return [reader, new StreamWriter(transport, protocol, reader, loop)];
+      },
+    }.openConnection,
     undefined,
     [],
   );

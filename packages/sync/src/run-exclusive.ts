@@ -27,14 +27,16 @@ export function runExclusive<T>(
     throw new TypeError("runExclusive() takes a function: runExclusive(lock, () => work(x))");
   }
   return new Coroutine<T>(
-    function* runExclusive(): Coro<T> {
-      yield* lock.acquire(options) as Awaitable<unknown>;
-      try {
-        return yield* new Coroutine<T>(body, undefined, []);
-      } finally {
-        lock.release();
-      }
-    },
+    {
+      *runExclusive(): Coro<T> {
+        yield* lock.acquire(options) as Awaitable<unknown>;
+        try {
+          return yield* new Coroutine<T>(body, undefined, []);
+        } finally {
+          lock.release();
+        }
+      },
+    }.runExclusive,
     undefined,
     [],
   );

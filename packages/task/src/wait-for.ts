@@ -31,17 +31,19 @@ export function waitFor<T>(waitable: Waitable<T>, delay: number | null): Corouti
   const awaitable =
     waitable instanceof AwaitableBase || isGenerator(waitable) ? waitable : ensureFuture(waitable);
   return new Coroutine<T>(
-    function* waitFor(): Coro<T> {
-      if (delay !== null && delay <= 0) {
-        return yield* withoutTime(ensureFuture<T>(awaitable as Waitable<T>));
-      }
-      return yield* within(
-        () => timeoutOf(delay),
-        function* (): Coro<T> {
-          return yield* awaitable as Awaitable<T>;
-        },
-      );
-    },
+    {
+      *waitFor(): Coro<T> {
+        if (delay !== null && delay <= 0) {
+          return yield* withoutTime(ensureFuture<T>(awaitable as Waitable<T>));
+        }
+        return yield* within(
+          () => timeoutOf(delay),
+          function* (): Coro<T> {
+            return yield* awaitable as Awaitable<T>;
+          },
+        );
+      },
+    }.waitFor,
     undefined,
     [],
   );

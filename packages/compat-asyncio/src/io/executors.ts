@@ -33,9 +33,11 @@ export function to_thread<F extends AnyFunction = AnyFunction>(
 export function to_thread(...all: unknown[]): Coroutine<unknown> {
   const [func, args] = TO_THREAD.bind(all);
   return new Coroutine<unknown>(
-    function* to_thread(): Coro<unknown> {
-      return yield* submitOn(get_running_loop(), null, func, args);
-    },
+    {
+      *to_thread(): Coro<unknown> {
+        return yield* submitOn(get_running_loop(), null, func, args);
+      },
+    }.to_thread,
     undefined,
     [],
   );

@@ -151,13 +151,15 @@ function opening(
   connect: (loop: EventLoop, factory: Factory) => Coroutine<[Transport, StreamReaderProtocol]>,
 ): Coroutine<[StreamReader, StreamWriter]> {
   return new Coroutine<[StreamReader, StreamWriter]>(
-    function* open_connection(): Coro<[StreamReader, StreamWriter]> {
-      const loop = get_running_loop();
-      const reader = new StreamReader(limit, loop);
-      const protocol = new StreamReaderProtocol(reader, null, loop);
-      const [transport] = yield* connect(loop, () => protocol);
-      return [reader, new StreamWriter(transport, protocol, reader, loop)];
-    },
+    {
+      *open_connection(): Coro<[StreamReader, StreamWriter]> {
+        const loop = get_running_loop();
+        const reader = new StreamReader(limit, loop);
+        const protocol = new StreamReaderProtocol(reader, null, loop);
+        const [transport] = yield* connect(loop, () => protocol);
+        return [reader, new StreamWriter(transport, protocol, reader, loop)];
+      },
+    }.open_connection,
     undefined,
     [],
   );
@@ -169,18 +171,20 @@ function serving(
   serve: (loop: EventLoop, factory: Factory) => Coroutine<Server>,
 ): Coroutine<Server> {
   return new Coroutine<Server>(
-    function* start_server(): Coro<Server> {
-      const loop = get_running_loop();
-      const factory = (): StreamReaderProtocol =>
-        new StreamReaderProtocol(
-          new StreamReader(limit, loop),
-          client_connected_cb as ClientConnectedCallback,
-          loop,
-        );
-      // One for nothing, so that what is wrong is not found out by the first client.
-      factory();
-      return yield* serve(loop, factory);
-    },
+    {
+      *start_server(): Coro<Server> {
+        const loop = get_running_loop();
+        const factory = (): StreamReaderProtocol =>
+          new StreamReaderProtocol(
+            new StreamReader(limit, loop),
+            client_connected_cb as ClientConnectedCallback,
+            loop,
+          );
+        // One for nothing, so that what is wrong is not found out by the first client.
+        factory();
+        return yield* serve(loop, factory);
+      },
+    }.start_server,
     undefined,
     [],
   );
