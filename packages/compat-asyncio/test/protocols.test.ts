@@ -6,6 +6,7 @@ import { PassThrough } from "node:stream";
 import * as asyncio from "@asyncio-ts/compat-asyncio";
 import { bothForms, errorOf, on, told } from "@asyncio-ts/test-kit";
 import { afterAll, describe, expect, it } from "vitest";
+import { host as runtime } from "../../../host.shared.js";
 import { ca, localhost } from "../../net/test/certificates.js";
 
 const folder = mkdtempSync(join(tmpdir(), "asyncio-ts-"));
@@ -423,7 +424,11 @@ describe("TLS", () => {
             ssl_handshake_timeout: 10,
           }),
         );
-        expect(transport.get_extra_info("cipher")).toEqual([expect.any(String), "TLSv1.3", 256]);
+        expect(transport.get_extra_info("cipher")).toEqual([
+          expect.any(String),
+          "TLSv1.3",
+          expect.any(Number),
+        ]);
         expect(transport.get_extra_info("ssl_object")).not.toBe(null);
         expect(() => transport.write_eof()).toThrow("write_eof()");
         yield* on(client.lost);
@@ -546,7 +551,9 @@ describe("create_datagram_endpoint", () => {
         );
         client.sendto(bytes("question"));
         const [question, from] = yield* on(receiver.got);
-        expect([question, from]).toEqual(["question", client.get_extra_info("sockname")]);
+        const [address, port] = client.get_extra_info("sockname") as [string, number];
+        // Deno does not say which of the machine's addresses a connected socket has.
+        expect([question, from]).toEqual(["question", [runtime === "deno" ? host : address, port]]);
         server.sendto(bytes("answer"), from);
         expect(yield* on(sender.got)).toEqual(["answer", sockname]);
         expect(() => client.sendto(bytes("x"), [host, 1])).toThrow(
