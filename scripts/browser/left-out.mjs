@@ -21,6 +21,7 @@ export const LEFT_OUT = {
   "interop/servers-on.test.ts": "it needs a server, and AsyncLocalStorage",
   "packages/compat-asyncio/test/executors.test.ts": "it needs threads of Node's",
   "packages/compat-asyncio/test/names.test.ts": "it reads the files of the repository",
+  "packages/compat-asyncio/test/protocols.test.ts": "transports are for Node",
   "packages/compat-asyncio/test/signals.test.ts": "a page gets no signals",
   "packages/compat-asyncio/test/stream-connections.test.ts": "streams are for Node",
   "packages/compat-asyncio/test/streams.test.ts": "streams are for Node",
