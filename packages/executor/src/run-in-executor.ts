@@ -1,5 +1,5 @@
-import { CancelledError, type Future, isCancelled, isFuture, runOutside } from "@asyncio-ts/future";
-import { checkSignal, promiseOn } from "@asyncio-ts/future/internal";
+import { type Future, isCancelled, isFuture, runOutside } from "@asyncio-ts/future";
+import { checkSignal, makeCancelledError, promiseOn } from "@asyncio-ts/future/internal";
 import { currentLoop, type Loop } from "@asyncio-ts/loop";
 import { defaultExecutor } from "./default-executor.js";
 import type { Executor } from "./executor.js";
@@ -59,7 +59,7 @@ export function submitOn<T>(
   const { canceller } = future;
   future.canceller = (message) => {
     const cancelled = canceller?.(message) ?? false;
-    abort.abort(message === undefined ? new CancelledError() : new CancelledError(message));
+    abort.abort(makeCancelledError(message));
     return cancelled;
   };
   return future;
