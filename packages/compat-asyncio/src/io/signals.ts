@@ -10,6 +10,7 @@ import {
   show,
   ValueError,
 } from "@asyncio-ts/loop";
+import { OSError, toOSError } from "@asyncio-ts/net";
 import { checkCallback, type EventLoop } from "../event-loop.js";
 import { Handle } from "../handles.js";
 import { Signature } from "../kwargs.js";
@@ -24,13 +25,17 @@ for (const [name, number] of Object.entries(constants.signals)) {
   if (!NAMES.has(number)) NAMES.set(number, name);
 }
 
+/** What no process is told of. Not every host refuses them by itself. */
+const UNCATCHABLE: ReadonlySet<string> = new Set(["SIGKILL", "SIGSTOP"]);
+
 /** The loop's methods for signals. A `sig` is a number, as in Python, or a name: `"SIGTERM"`. */
 export class SignalMethods {
   /**
    * Calls `callback(...args)` on the loop when the process gets the signal, in place of what was set
    * for it before, until it is removed or the loop closes. A handler of SIGINT takes the place of
    * what `run()` does then. ValueError if there is no such signal; RuntimeError if it can't be
-   * caught, or outside of the main thread. CPython: `loop.add_signal_handler`.
+   * caught, or outside of the main thread; OSError if the system fails for another reason. A signal that
+   * is refused leaves the handlers as they were. CPython: `loop.add_signal_handler`.
    */
   add_signal_handler(
     this: EventLoop,
@@ -58,12 +63,13 @@ export class SignalMethods {
     const context = copyContext();
     // A handle for each time, and not one for all: it may come again before it has run.
     const listener = () => this.schedule(new Handle(this, callback, args, context));
+    if (UNCATCHABLE.has(name)) throw uncatchable(name);
     try {
       process.on(name, listener);
     } catch (error) {
-      const refused = new RuntimeError(`sig ${constants.signals[name]} cannot be caught`);
-      refused.cause = error;
-      throw refused;
+      // Deno keeps a listener that it has refused.
+      process.off(name, listener);
+      throw refusal(name, error);
     }
     const stop = (): void => {
       process.off(name, listener);
@@ -99,4 +105,17 @@ function nameOf(sig: unknown): NodeJS.Signals {
     new ValueError(`invalid signal number ${sig}`),
     `the signals of this host are ${Object.keys(signals).join(", ")}`,
   );
+}
+
+function uncatchable(name: NodeJS.Signals): RuntimeError {
+  return new RuntimeError(`sig ${constants.signals[name]} cannot be caught`);
+}
+
+/** What the host says, as CPython says it. EINVAL is about the signal, and so is what has no number. */
+function refusal(name: NodeJS.Signals, cause: unknown): Error {
+  const error = toOSError(cause);
+  if (error instanceof OSError && error.code !== "EINVAL") return error;
+  const refused = uncatchable(name);
+  refused.cause = cause;
+  return refused;
 }
