@@ -1,4 +1,5 @@
 import * as asyncio from "@asyncio-ts/compat-asyncio";
+import { bothForms } from "@asyncio-ts/test-kit";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { host, nextMacrotask } from "../../../host.shared.js";
 
@@ -25,17 +26,25 @@ describe("debug mode", () => {
     expect([isOn(), isOn({ debug: false })]).toEqual([true, false]);
   });
 
-  it("has slow_callback_duration in seconds", async () => {
+  bothForms("warns of callbacks and tasks that take slow_callback_duration", async ({ co }) => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     const loop = asyncio.new_event_loop({ clock: "virtual", debug: true });
     expect(loop.slow_callback_duration).toBe(0.1);
     loop.slow_callback_duration = 2;
-    loop.call_soon(() => loop.advance(1.9));
-    loop.call_soon(() => loop.advance(2));
-    await loop.run_until_complete(asyncio.sleep(0));
+    loop.call_soon(function quick() {
+      loop.advance(1.9);
+    });
+    loop.call_soon(function slow() {
+      loop.advance(2);
+    });
+    const busy = co(function* () {
+      loop.advance(3);
+    });
+    await loop.run_until_complete(loop.create_task(busy(), { name: "busy" }));
     loop.close();
-    expect(warn.mock.calls.map(([line]) => String(line).match(/took .* seconds/)?.[0])).toEqual([
-      "took 2.000 seconds",
+    expect(warn.mock.calls.map(([line]) => String(line))).toEqual([
+      expect.stringContaining("executing <Handle slow> took 2.000 seconds"),
+      expect.stringMatching(/executing <Task .*name='busy'.*> took 3\.000 seconds/),
     ]);
   });
 

@@ -107,6 +107,35 @@ describe("N4 loop.run_in_executor", () => {
   });
 });
 
+describe("in debug mode", () => {
+  bothForms("coroutines are refused, here as by all that calls back", async ({ co }) => {
+    const loop = asyncio.new_event_loop({ debug: true });
+    const inline = { submit: async (job: () => unknown) => job(), shutdown: async () => {} };
+    const worker = co(function* () {});
+    const unused = worker();
+    for (const callback of [worker, unused] as never[]) {
+      for (const [name, call] of Object.entries({
+        call_soon: () => loop.call_soon(callback),
+        call_soon_threadsafe: () => loop.call_soon_threadsafe(callback),
+        call_later: () => loop.call_later(60, callback),
+        call_at: () => loop.call_at(loop.time() + 60, callback),
+        run_in_executor: () => loop.run_in_executor(inline as never, callback),
+      })) {
+        const error = thrown(call);
+        expect(error).toBeInstanceOf(TypeError);
+        expect(error.message).toContain(`coroutines cannot be used with ${name}()`);
+      }
+    }
+    await loop.run_until_complete(unused);
+    loop.set_debug(false);
+    const made = await loop.run_until_complete(
+      loop.run_in_executor(inline as never, worker as never),
+    );
+    expect(made).toBeUndefined();
+    loop.close();
+  });
+});
+
 describe("R8 the default executor", () => {
   bothForms("is the one that was set", async ({ co }) => {
     const before = resources();

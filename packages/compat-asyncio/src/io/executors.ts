@@ -5,12 +5,13 @@ import {
   type Job,
 } from "@asyncio-ts/executor";
 import { setExecutorOf, shutdownExecutorOf, submitOn } from "@asyncio-ts/executor/internal";
-import { type Coro, Coroutine } from "@asyncio-ts/future";
+import { type Coro, Coroutine, isCoroutineFunction } from "@asyncio-ts/future";
 import { advise } from "@asyncio-ts/loop";
 import type { EventLoop } from "../event-loop.js";
 import { get_running_loop } from "../events.js";
 import type { Future } from "../futures.js";
 import { Signature } from "../kwargs.js";
+import { iscoroutine } from "../tasks.js";
 
 const TO_THREAD = new Signature("to_thread", ["func"], { variadic: true, marked: true });
 const RUN_IN_EXECUTOR = new Signature("run_in_executor", ["executor", "func"], { variadic: true });
@@ -49,7 +50,8 @@ type TimeoutKwargs = { readonly timeout?: number | null };
 export class ExecutorMethods {
   /**
    * Runs a function on an executor, `null`: the loop's own; see `to_thread` for what a function is.
-   * Begins at the call. An executor of one's own may take functions. CPython: `loop.run_in_executor`.
+   * Begins at the call. An executor of one's own may take functions; in debug mode, TypeError for those
+   * that make coroutines. CPython: `loop.run_in_executor`.
    */
   // Rules N4, R8.
   run_in_executor<F extends AnyFunction = AnyFunction>(
@@ -60,6 +62,13 @@ export class ExecutorMethods {
   ): Future<Awaited<ReturnType<F>>>;
   run_in_executor(this: EventLoop, ...all: unknown[]): Future<unknown> {
     const [executor, func, args] = RUN_IN_EXECUTOR.bind(all);
+    // What else an executor can't run, it says itself: there are several kinds of them.
+    if (this.debug && (iscoroutine(func) || isCoroutineFunction(func))) {
+      throw advise(
+        new TypeError("coroutines cannot be used with run_in_executor()"),
+        "another thread has another loop: run it there by asyncio.run()",
+      );
+    }
     return submitOn(this, executor, func, args) as Future<unknown>;
   }
 
