@@ -340,6 +340,13 @@ describe("a base class", () => {
       new asyncio.BufferedProtocol().eof_received(),
       new asyncio.DatagramProtocol().datagram_received(data, [host, 1]),
       new asyncio.DatagramProtocol().error_received(new Error()),
+      new asyncio.SubprocessProtocol().connection_made(new asyncio.SubprocessTransport()),
+      new asyncio.SubprocessProtocol().pipe_data_received(1, data),
+      new asyncio.SubprocessProtocol().pipe_connection_lost(1, null),
+      new asyncio.SubprocessProtocol().process_exited(),
+      new asyncio.SubprocessProtocol().connection_lost(null),
+      new asyncio.SubprocessProtocol().pause_writing(),
+      new asyncio.SubprocessProtocol().resume_writing(),
     ];
     expect(results.every((result) => result === undefined)).toBe(true);
   });

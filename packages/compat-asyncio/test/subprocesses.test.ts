@@ -7,6 +7,16 @@ import { nothingSince, resources, until } from "../../subprocess/test/left.js";
 const { PIPE, STDOUT, DEVNULL, Process } = asyncio.subprocess;
 const text = (bytes: Uint8Array | null) => bytes && Buffer.from(bytes).toString();
 
+/** What asyncio has only one value of, whatever is started. */
+const REFUSED = [
+  [{ universal_newlines: true }, "universal_newlines must be False"],
+  [{ bufsize: 4096 }, "bufsize must be 0"],
+  [{ text: true }, "text must be False"],
+  [{ encoding: "utf-8" }, "encoding must be None"],
+  [{ errors: "strict" }, "errors must be None"],
+  [{ close_fds: false }, "close_fds must be True"],
+] as const;
+
 let before: string[];
 beforeEach(() => {
   before = resources();
@@ -79,22 +89,20 @@ describe("create_subprocess_exec", () => {
       co(function* () {
         const error = yield* errorOf(asyncio.create_subprocess_exec("no-such-program"));
         expect(told(error)).toBe("FileNotFoundError(2, No such file or directory)");
-        for (const [kwargs, message] of [
-          [{ universal_newlines: true }, "universal_newlines must be False"],
-          [{ shell: true }, "shell must be False"],
-          [{ bufsize: 4096 }, "bufsize must be 0"],
-          [{ text: true }, "text must be False"],
-          [{ encoding: "utf-8" }, "encoding must be None"],
-          [{ errors: "strict" }, "errors must be None"],
-          [{ close_fds: false }, "close_fds must be True"],
-        ] as const) {
-          const refused = yield* errorOf(asyncio.create_subprocess_exec("true", kwargs as never));
-          expect(told(refused)).toContain(`ValueError(${message}`);
+        for (const [kwargs, message] of REFUSED) {
+          for (const start of [asyncio.create_subprocess_exec, asyncio.create_subprocess_shell]) {
+            const refused = yield* errorOf(start("true", kwargs as never));
+            expect(told(refused)).toContain(`ValueError(${message}`);
+          }
         }
-        const shell = yield* errorOf(
-          asyncio.create_subprocess_shell("true", { shell: false } as never),
-        );
-        expect(told(shell)).toBe("ValueError(shell must be True)");
+        for (const [start, shell, message] of [
+          [asyncio.create_subprocess_exec, true, "shell must be False"],
+          [asyncio.create_subprocess_shell, false, "shell must be True"],
+        ] as const) {
+          expect(told(yield* errorOf(start("true", { shell } as never)))).toBe(
+            `ValueError(${message})`,
+          );
+        }
         expect(told(yield* errorOf(asyncio.create_subprocess_shell(3 as never)))).toBe(
           "ValueError(cmd must be a string)",
         );
@@ -171,6 +179,17 @@ describe("loop.subprocess_exec and loop.subprocess_shell", () => {
       this.log.push(this.transport?.get_returncode());
     }
 
+    /** All that the child has written to a descriptor. */
+    read(fd: number): string {
+      const entries = this.log.filter((entry) => Array.isArray(entry)) as [unknown, unknown][];
+      return entries.flatMap(([from, data]) => (from === fd ? (data ?? "") : "")).join("");
+    }
+
+    /** Until it has written that, in all. */
+    written(fd: number, text: string): PromiseLike<void> {
+      return asyncio.fromPromise(until(() => this.read(fd) === text));
+    }
+
     override connection_lost(exc: unknown): void {
       this.log.push(["lost", exc]);
       this.done.set_result();
@@ -219,6 +238,125 @@ describe("loop.subprocess_exec and loop.subprocess_shell", () => {
         transport.close();
         yield* on(other.done);
         expect([transport.get_returncode(), protocol.log]).toEqual([-9, ["made", [1, "ready\n"]]]);
+      })(),
+    );
+  });
+
+  bothForms("write and read while the child runs; close() kills it", async ({ co }) => {
+    await asyncio.run(
+      co(function* () {
+        const loop = asyncio.get_running_loop();
+        const [transport, protocol] = yield* on(loop.subprocess_exec(Recorder, "cat"));
+        const stdin = transport.get_pipe_transport(0) as asyncio.WriteTransport;
+        stdin.write(Buffer.from("Python "));
+        yield* on(protocol.written(1, "Python "));
+        stdin.write(Buffer.from("The Winner"));
+        yield* on(protocol.written(1, "Python The Winner"));
+        transport.close();
+        yield* on(protocol.done);
+        expect([transport.get_returncode(), protocol.log.at(-1)]).toEqual([-9, ["lost", null]]);
+      })(),
+    );
+  });
+
+  bothForms("a child that ends by itself loses all its pipes in good order", async ({ co }) => {
+    await asyncio.run(
+      co(function* () {
+        const loop = asyncio.get_running_loop();
+        const line = "echo Python; cat";
+        const [transport, protocol] = yield* on(loop.subprocess_shell(Recorder, line));
+        (transport.get_pipe_transport(0) as asyncio.WriteTransport).close();
+        yield* on(protocol.done);
+        expect([protocol.read(1), protocol.read(2)]).toEqual(["Python\n", ""]);
+        for (const entry of [[0, null], [1, null], [2, null], 0]) {
+          expect(protocol.log).toContainEqual(entry);
+        }
+        transport.close();
+        expect(transport.get_returncode()).toBe(0);
+      })(),
+    );
+  });
+
+  bothForms("a child without pipes, and close() after its end", async ({ co }) => {
+    await asyncio.run(
+      co(function* () {
+        const loop = asyncio.get_running_loop();
+        const none = { stdin: null, stdout: null, stderr: null };
+        const [transport, protocol] = yield* on(loop.subprocess_shell(Recorder, "exit 7", none));
+        expect([0, 1, 2].map((fd) => transport.get_pipe_transport(fd))).toEqual([null, null, null]);
+        yield* on(protocol.done);
+        transport.close();
+        expect(protocol.log).toEqual(["made", 7, ["lost", null]]);
+        expect(transport.get_returncode()).toBe(7);
+      })(),
+    );
+  });
+
+  bothForms("stdout closed from here is lost, and broken for the child", async ({ co }) => {
+    await asyncio.run(
+      co(function* () {
+        const loop = asyncio.get_running_loop();
+        // The shell's own complaint goes nowhere: its words differ.
+        const say = 'echo "got $line" 2>/dev/null || echo broken >&2';
+        const line = `trap "" PIPE; while read line; do ${say}; done`;
+        const [transport, protocol] = yield* on(loop.subprocess_shell(Recorder, line));
+        const stdin = transport.get_pipe_transport(0) as asyncio.WriteTransport;
+        stdin.write(Buffer.from("one\n"));
+        yield* on(protocol.written(1, "got one\n"));
+        transport.get_pipe_transport(1)?.close();
+        yield* on(asyncio.fromPromise(until(() => protocol.log.length > 2)));
+        expect(protocol.log).toEqual(["made", [1, "got one\n"], [1, null]]);
+        stdin.write(Buffer.from("two\n"));
+        yield* on(protocol.written(2, "broken\n"));
+        expect(transport.get_returncode()).toBe(null);
+        transport.close();
+        yield* on(protocol.done);
+        expect(transport.get_returncode()).toBe(-9);
+      })(),
+    );
+  });
+
+  bothForms("refuse what asyncio has one value of, and what is no command", async ({ co }) => {
+    await asyncio.run(
+      co(function* () {
+        const loop = asyncio.get_running_loop();
+        const refused = function* (start: PromiseLike<unknown>) {
+          return told(yield* errorOf(start));
+        };
+        for (const [kwargs, message] of REFUSED) {
+          const wrong = kwargs as never;
+          for (const start of [
+            loop.subprocess_exec(Recorder, "pwd", wrong),
+            loop.subprocess_shell(Recorder, "pwd", wrong),
+          ]) {
+            expect(yield* refused(start)).toContain(`ValueError(${message}`);
+          }
+        }
+        const [yes, no] = [{ shell: true } as never, { shell: false } as never];
+        expect(yield* refused(loop.subprocess_exec(Recorder, "pwd", yes))).toBe(
+          "ValueError(shell must be False)",
+        );
+        expect(yield* refused(loop.subprocess_shell(Recorder, "pwd", no))).toBe(
+          "ValueError(shell must be True)",
+        );
+        for (const junk of [123, ["ls", "-l"]] as never[]) {
+          expect(yield* refused(loop.subprocess_shell(Recorder, junk))).toBe(
+            "ValueError(cmd must be a string)",
+          );
+          for (const start of [
+            loop.subprocess_exec(Recorder, junk),
+            loop.subprocess_exec(Recorder, "pwd", junk),
+          ]) {
+            expect(yield* refused(start)).toMatch(
+              /^TypeError\(program arguments must be strings, got /,
+            );
+          }
+        }
+        expect(() => (loop.subprocess_exec as (factory: unknown) => unknown)(Recorder)).toThrow(
+          "subprocess_exec() missing 1 required positional argument: 'program'",
+        );
+        // Nothing was started.
+        expect(resources()).toEqual(before);
       })(),
     );
   });

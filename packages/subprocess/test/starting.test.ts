@@ -168,9 +168,12 @@ describe("options", () => {
         stdout: PIPE,
       });
       expect(String((await named.communicate())[0])).toBe("other-name\n");
-      const group = await printed("ps -o pgid= -p $$; echo $$", { startNewSession: true });
-      const [pgid, pid] = group.trim().split(/\s+/);
-      expect(pgid).toBe(pid);
+      const leader = await createSubprocessShell("ps -o pgid= -p $$; exit 7", {
+        startNewSession: true,
+        stdout: PIPE,
+      });
+      const [pgid] = await leader.communicate();
+      expect([Number(pgid), leader.returncode]).toEqual([leader.pid, 7]);
     });
   });
 });
