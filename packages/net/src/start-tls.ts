@@ -6,7 +6,6 @@ import { makeTlsTransport, type StreamProtocol } from "./open-transport.js";
 import { StreamTransport } from "./stream-transport.js";
 import { clientHandshake, TlsAcceptor } from "./tls-handshake.js";
 import { limitsOf, type TlsOptions, type TlsTimes } from "./tls-options.js";
-import { TlsTransport } from "./tls-transport.js";
 import type { BaseTransport, Transport } from "./transport.js";
 
 /** What {@link startTls} takes. */
@@ -20,9 +19,10 @@ export interface StartTlsOptions extends TlsTimes {
 }
 
 /**
- * Puts TLS on a connection that is under way, and gives the transport that `protocol` uses from then
- * on: `connectionMade` is not called again. The former transport must not be used any more. If it
- * fails, or is cancelled, the connection is closed. Nothing happens before it is awaited.
+ * Puts TLS on a connection that is under way, be it under TLS already, and gives the transport that
+ * `protocol` uses from then on: `connectionMade` is not called again. The former transport must not be
+ * used any more. If it fails, or is cancelled, the connection is closed. Nothing happens before it is
+ * awaited.
  *
  * CPython: `loop.start_tls`.
  */
@@ -36,8 +36,7 @@ export function startTls(
   if (typeof tls !== "object" || tls === null) {
     throw new TypeError("tls is expected to be an object of TLS options: { tls: {} } will do");
   }
-  const plain = transport instanceof StreamTransport && !(transport instanceof TlsTransport);
-  if (!plain || transport.source !== transport.sink) {
+  if (!(transport instanceof StreamTransport) || transport.source !== transport.sink) {
     throw new TypeError(`transport ${String(transport)} is not supported by startTls()`);
   }
   if (!serverSide && serverHostname === undefined) {
@@ -67,6 +66,9 @@ export function startTls(
             : acceptor.accept(handshake);
           const upgraded = makeTlsTransport(loop, protocol, secure, limits.shutdown, owner);
           transport.successor = upgraded;
+          // The addresses stay what they were; not every host tells them of TLS on top of TLS.
+          const { sockname, peername } = transport.extra;
+          Object.assign(upgraded.extra, { sockname, peername });
           upgraded.beginReading();
           return upgraded;
         } finally {

@@ -5,6 +5,7 @@ import {
   createConnection,
   createServer,
   type Server,
+  type TlsOptions,
   type Transport,
 } from "@asyncio-ts/net";
 import type { Recorder } from "./recorder.js";
@@ -22,10 +23,17 @@ export function portOf(server: Server): number {
   return (server.addresses[0] as Address).port;
 }
 
+/** TLS from the beginning on, for each end. */
+export interface PairTls {
+  readonly server: TlsOptions;
+  readonly client: TlsOptions;
+}
+
 /** Connects two protocols, which are both told of it when this returns. */
 export function* connectedPair<C extends Recorder, S extends Recorder>(
   makeClient: () => C,
   makePeer: () => S,
+  tls?: PairTls,
 ): Coro<Pair<C, S>> {
   const arrived = createFuture<S>(currentLoop());
   const factory = (): S => {
@@ -33,9 +41,13 @@ export function* connectedPair<C extends Recorder, S extends Recorder>(
     if (!arrived.done()) arrived.setResult(peer);
     return peer;
   };
-  const server = yield* createServer(factory, { host: "127.0.0.1", port: 0 });
-  const port = portOf(server);
-  const [transport, client] = yield* createConnection(makeClient, { host: "127.0.0.1", port });
+  const where = { host: "127.0.0.1", port: 0 };
+  const server = yield* createServer(factory, { ...where, tls: tls?.server });
+  const [transport, client] = yield* createConnection(makeClient, {
+    ...where,
+    port: portOf(server),
+    tls: tls?.client,
+  });
   const peer = yield* arrived;
   yield* peer.seen("made");
   return { server, transport, client, peer };

@@ -1,8 +1,8 @@
+import { PassThrough } from "node:stream";
 import { coroutine, isCancelled } from "@asyncio-ts/future";
 import {
   ConnectionAbortedError,
-  createConnection,
-  createServer,
+  connectReadPipe,
   SSLCertVerificationError,
   type StartTlsOptions,
   startTls,
@@ -13,11 +13,10 @@ import { bothForms, errorOf, on } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
 import { caught } from "./caught.js";
 import { ca, localhost } from "./certificates.js";
-import { connectedPair, portOf } from "./pair.js";
+import { connectedPair } from "./pair.js";
 import { bytes, Echo, Recorder } from "./recorder.js";
 import { running } from "./running.js";
 
-const host = "127.0.0.1";
 const client: StartTlsOptions = { tls: { ca }, serverHostname: "localhost" };
 const server: StartTlsOptions = { tls: localhost, serverSide: true };
 
@@ -184,16 +183,13 @@ describe("startTls", () => {
       expect(String(yield* caught(startTls(transport, both.client, client)))).toContain(
         "Transport is closing",
       );
-      const secured = yield* createServer(() => new Echo(), { host, port: 0, tls: localhost });
-      const where = { host, port: portOf(secured), tls: { ca } };
-      const [secure, other] = yield* createConnection(() => new Recorder(), where);
-      expect(() => startTls(secure, other, client)).toThrow("is not supported by startTls()");
-      secure.close();
-      yield* other.seen("lost");
-      for (const each of [both.server, secured]) {
-        each.close();
-        yield* each.waitClosed();
-      }
+      const pipe = new PassThrough();
+      const [reading, reader] = yield* connectReadPipe(() => new Recorder(), pipe);
+      expect(() => startTls(reading, reader, client)).toThrow("is not supported by startTls()");
+      reading.close();
+      yield* reader.seen("lost");
+      both.server.close();
+      yield* both.server.waitClosed();
     });
   });
 });

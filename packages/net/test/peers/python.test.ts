@@ -193,15 +193,18 @@ describe("with a program of Python's asyncio", () => {
     { over: "TLS" },
   );
 
-  bothWays(
-    "TLS from the middle on",
-    "upgrade",
-    () => upgrade(serverTls, clientTls),
-    (seen, role) => {
-      expect(asked(seen, role)).toEqual({ heard: ["go on\n", "<secret\n"] });
-      expect(answered(seen, role)).toEqual({ heard: ["STARTTLS\n", "secret\n", ""] });
-    },
-  );
+  for (const over of ["TCP", "TLS"] as const) {
+    bothWays(
+      `TLS from the middle on, over ${over}`,
+      "upgrade",
+      () => upgrade(serverTls, clientTls),
+      (seen, role) => {
+        expect(asked(seen, role)).toEqual({ heard: ["go on\n", "<secret\n"] });
+        expect(answered(seen, role)).toEqual({ heard: ["STARTTLS\n", "secret\n", ""] });
+      },
+      { over },
+    );
+  }
 
   bothWays(
     "100 MB in each direction at once, after both were stuck",
