@@ -106,7 +106,7 @@ export class Future<T> extends Waiter<T> {
     if (typeof callback !== "function") {
       throw new TypeError(`a done callback must be a function, got ${show(callback)}`);
     }
-    const handle = new Handle(this.loop, callback, [this], options?.context);
+    const handle = new Handle(this.loop, callback, this, options?.context);
     this.addRunnable(handle);
     this.index?.add(handle);
   }

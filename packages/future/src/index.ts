@@ -18,6 +18,6 @@ export { fromAbortSignal } from "./from-abort-signal.js";
 export { fromPromise, runOutside } from "./from-promise.js";
 export { createFuture, Future, type FutureOptions, isFuture } from "./future.js";
 export { LoopBound } from "./loop-bound.js";
-export { Operation } from "./operation.js";
+export { Operation, WAITING } from "./operation.js";
 export { Place, WaitList } from "./wait-list.js";
 export { Waiter } from "./waiter.js";

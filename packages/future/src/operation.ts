@@ -17,6 +17,9 @@ import { FAILED, FINISHED, Waiter } from "./waiter.js";
 // call has its effect without an await, as JavaScript's functions do; a parked one that is woken
 // while nobody awaits it drives itself. Once somebody awaits it, his steps drive it.
 
+/** What `poll` returns for an operation that has to wait. */
+export const WAITING: unique symbol = Symbol("waiting");
+
 const UNSTARTED = 0;
 const PARKED = 1;
 const RETURNED = 2;
@@ -44,12 +47,11 @@ export abstract class Operation<T>
   followers: { resolve: Resolve<T>; reject: Reject }[] | undefined = undefined;
 
   /**
-   * Does the operation if it can be done now, and returns true with the result in `box`; or
-   * returns false after setting `waiter` to what will be done when it is worth another
-   * try: one that belongs to `scheduler()` the first time, and to the former one's `loop` later.
-   * May throw.
+   * Does the operation if it can be done now, and returns its result; or returns WAITING after
+   * setting `waiter` to what will be done when it is worth another try: one that belongs to
+   * `scheduler()` the first time, and to the former one's `loop` later. May throw.
    */
-  protected abstract poll(box: { value: T | undefined }): boolean;
+  protected abstract poll(): T | typeof WAITING;
 
   /** The wait has failed or was cancelled: leave everything as if it had never begun. */
   protected abstract abandon(): void;
@@ -60,9 +62,9 @@ export abstract class Operation<T>
   }
 
   /** Waits for a place in `list`, the first time or again; `poll` returns what this returns. */
-  protected parkIn(list: WaitList): false {
+  protected parkIn(list: WaitList): typeof WAITING {
     this.waiter = list.park(this.waiter?.loop ?? this.scheduler());
-    return false;
+    return WAITING;
   }
 
   /** What it is, for messages: `Queue.get()`. */
@@ -138,22 +140,25 @@ export abstract class Operation<T>
   /** True if it is settled now. @internal */
   tryNow(): boolean {
     const { signal } = this;
-    const box: { value: T | undefined } = { value: undefined };
+    let result: T | typeof WAITING;
     try {
       if (signal?.aborted) {
         this.fail(signal.reason);
-      } else if (this.poll(box)) {
-        this.settle(RETURNED, box.value);
-      } else {
-        this.phase = PARKED;
-        (this.waiter as Waiter<unknown>).purpose = this;
-        if (signal !== undefined) this.listen(signal);
-        return false;
+        return true;
       }
+      result = this.poll();
     } catch (error) {
       this.settle(THREW, error);
+      return true;
     }
-    return true;
+    if (result !== WAITING) {
+      this.settle(RETURNED, result);
+      return true;
+    }
+    this.phase = PARKED;
+    (this.waiter as Waiter<unknown>).purpose = this;
+    if (signal !== undefined) this.listen(signal);
+    return false;
   }
 
   /** @internal */

@@ -4,6 +4,7 @@ import {
   coroutine,
   Operation,
   type Place,
+  WAITING,
   WaitList,
 } from "@asyncio-ts/future";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
@@ -56,18 +57,17 @@ class Take extends Operation<string> {
     this.name = name;
   }
 
-  protected poll(box: { value: string | undefined }): boolean {
+  protected poll(): string | typeof WAITING {
     const { shelf, name } = this;
     const item = shelf.items.shift();
     if (item === undefined) {
       shelf.log.push(`${name} parks`);
       this.waiter = shelf.takers.park(shelf.loop);
-      return false;
+      return WAITING;
     }
     if (item === "rotten") throw new Error("rotten");
     shelf.log.push(`${name} takes ${item}`);
-    box.value = item;
-    return true;
+    return item;
   }
 
   protected abandon(): void {

@@ -1,4 +1,4 @@
-import type { TimerHandle } from "./handle.js";
+import { type TimerHandle, UNSCHEDULED } from "./handle.js";
 
 // A binary heap of timers by (deadline, order of registration). CPython compares deadlines only
 // and leaves the order of equal ones to its heap; ours come out first in, first out (rule L5).
@@ -23,7 +23,6 @@ export class TimerHeap {
 
   push(timer: TimerHandle): void {
     timer.sequence = this.#sequence++;
-    timer.scheduled = true;
     if (timer.keepsAlive) this.#keepers++;
     this.#up(this.#timers.length, timer);
   }
@@ -61,7 +60,7 @@ export class TimerHeap {
   }
 
   clear(): void {
-    for (const timer of this.#timers) timer.scheduled = false;
+    for (const timer of this.#timers) timer.sequence = UNSCHEDULED;
     this.#timers = [];
     this.#cancelled = 0;
     this.#keepers = 0;
@@ -72,7 +71,7 @@ export class TimerHeap {
     if (timers.length <= FEW || this.#cancelled * 2 <= timers.length) return;
     let live = 0;
     for (const timer of timers) {
-      if (timer.cancelled()) timer.scheduled = false;
+      if (timer.cancelled()) timer.sequence = UNSCHEDULED;
       else timers[live++] = timer;
     }
     timers.length = live;
@@ -87,7 +86,7 @@ export class TimerHeap {
     const timers = this.#timers;
     const top = timers[0];
     const last = timers.pop();
-    if (top !== undefined) top.scheduled = false;
+    if (top !== undefined) top.sequence = UNSCHEDULED;
     if (last !== undefined && last !== top) this.#down(0, last);
   }
 

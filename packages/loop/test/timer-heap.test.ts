@@ -71,7 +71,7 @@ class Pair {
 
   check(): void {
     expect(this.heap.size).toBe(this.model.timers.length);
-    const inHeap = this.handles.flatMap((handle, id) => (handle.scheduled ? [id] : []));
+    const inHeap = this.handles.flatMap((handle, id) => (handle.sequence >= 0 ? [id] : []));
     expect(inHeap).toEqual(this.model.timers.map((timer) => timer.id).sort((a, b) => a - b));
   }
 

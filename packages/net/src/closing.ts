@@ -1,4 +1,4 @@
-import { Operation, type Place, WaitList } from "@asyncio-ts/future";
+import { Operation, type Place, type WAITING, WaitList } from "@asyncio-ts/future";
 import type { Loop } from "@asyncio-ts/loop";
 import { wakeWith } from "./flow-control.js";
 
@@ -41,10 +41,10 @@ export class WaitClosed extends Operation<void> {
     return "StreamWriter.waitClosed()";
   }
 
-  protected poll(): boolean {
+  protected poll(): undefined | typeof WAITING {
     const { over, error, places } = this.closing;
     if (error !== null) throw error;
-    return over || this.parkIn(places);
+    return over ? undefined : this.parkIn(places);
   }
 
   protected override scheduler(): Loop {

@@ -1,4 +1,4 @@
-import { Operation, type Place, WaitList } from "@asyncio-ts/future";
+import { Operation, type Place, type WAITING, WaitList } from "@asyncio-ts/future";
 import { FAILED } from "@asyncio-ts/future/internal";
 import { currentLoop, type Loop } from "@asyncio-ts/loop";
 import { ConnectionResetError } from "./os-error.js";
@@ -65,12 +65,12 @@ export class Drain extends Operation<void> {
     return "StreamWriter.drain()";
   }
 
-  protected poll(): boolean {
+  protected poll(): undefined | typeof WAITING {
     // Once woken it is over, whatever was written since.
-    if (this.waiter !== undefined) return true;
+    if (this.waiter !== undefined) return undefined;
     const { flow } = this;
     if (flow.lost) throw new ConnectionResetError("Connection lost");
-    return !flow.paused || this.parkIn(flow.drainers);
+    return flow.paused ? this.parkIn(flow.drainers) : undefined;
   }
 
   protected override scheduler(): Loop {

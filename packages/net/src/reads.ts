@@ -1,4 +1,4 @@
-import { Operation, type Waiter } from "@asyncio-ts/future";
+import { Operation, WAITING, type Waiter } from "@asyncio-ts/future";
 import { advise, show, ValueError } from "@asyncio-ts/loop";
 import { NEWLINE, type Separator, Separators } from "./separators.js";
 import { IncompleteReadError, LimitOverrunError } from "./stream-errors.js";
@@ -24,19 +24,20 @@ abstract class ReaderWait<T> extends Operation<T> {
   }
 
   /** Takes it, if it has come. */
-  protected abstract take(box: { value: T | undefined }): boolean;
+  protected abstract take(): T | typeof WAITING;
 
-  protected poll(box: { value: T | undefined }): boolean {
+  protected poll(): T | typeof WAITING {
     const { reader } = this;
     if (this.waiter === undefined && reader.error !== null) throw reader.error;
-    if (this.take(box)) {
+    const taken = this.take();
+    if (taken !== WAITING) {
       reader.resumeIfRoom();
-      return true;
+      return taken;
     }
     // It may have failed since this was woken, by what came before that.
     if (reader.error !== null) throw reader.error;
     this.waiter = reader.waitForData(this.verb);
-    return false;
+    return WAITING;
   }
 
   protected abandon(): void {
@@ -55,12 +56,11 @@ export class Read extends ReaderWait<Buffer> {
     this.count = count;
   }
 
-  protected take(box: { value: Buffer | undefined }): boolean {
+  protected take(): Buffer | typeof WAITING {
     const { buffer, eof } = this.reader;
     const count = checkCount(this.count, this.verb);
-    if (count > 0 && buffer.size === 0 && !eof) return false;
-    box.value = buffer.take(Math.min(count, buffer.size));
-    return true;
+    if (count > 0 && buffer.size === 0 && !eof) return WAITING;
+    return buffer.take(Math.min(count, buffer.size));
   }
 }
 
@@ -69,21 +69,20 @@ export class ReadAll extends ReaderWait<Buffer> {
   /** What has come so far: taken out of the reader's buffer, so that more may come. @internal */
   chunks: Buffer[] = [];
 
-  protected take(box: { value: Buffer | undefined }): boolean {
+  protected take(): Buffer | typeof WAITING {
     const { buffer, eof } = this.reader;
     if (buffer.size > 0) {
       for (const chunk of buffer.takeChunks()) this.chunks.push(chunk);
       this.reader.resumeIfRoom();
     }
-    if (!eof) return false;
-    const { chunks } = this;
-    box.value = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
-    return true;
+    if (!eof) return WAITING;
+    const [first, ...others] = this.chunks;
+    return first !== undefined && others.length === 0 ? first : Buffer.concat(this.chunks);
   }
 
-  protected override poll(box: { value: Buffer | undefined }): boolean {
+  protected override poll(): Buffer | typeof WAITING {
     try {
-      return super.poll(box);
+      return super.poll();
     } catch (error) {
       this.putBack();
       throw error;
@@ -112,23 +111,22 @@ export class ReadExactly extends ReaderWait<Buffer> {
     this.count = count;
   }
 
-  protected override poll(box: { value: Buffer | undefined }): boolean {
+  protected override poll(): Buffer | typeof WAITING {
     if (checkCount(this.count, this.verb) < 0) {
       throw advise(
         new ValueError(`${this.verb} size can not be less than zero`),
         `it is a number of bytes, got ${this.count}`,
       );
     }
-    return super.poll(box);
+    return super.poll();
   }
 
-  protected take(box: { value: Buffer | undefined }): boolean {
+  protected take(): Buffer | typeof WAITING {
     const { count } = this;
     const { buffer, eof } = this.reader;
-    if (buffer.size >= count) box.value = buffer.take(count);
-    else if (eof) throw new IncompleteReadError(buffer.takeAll(), count);
-    else return false;
-    return true;
+    if (buffer.size >= count) return buffer.take(count);
+    if (eof) throw new IncompleteReadError(buffer.takeAll(), count);
+    return WAITING;
   }
 }
 
@@ -152,7 +150,7 @@ abstract class SeparatorWait<T> extends ReaderWait<T> {
   /** There are `consumed` bytes before the separator, or as far as can be told. */
   protected abstract tooLong(message: string, consumed: number): unknown;
 
-  protected take(box: { value: T | undefined }): boolean {
+  protected take(): T | typeof WAITING {
     const { buffer, limit, eof } = this.reader;
     const separators = this.separators as Separators;
     const from = Math.max(0, this.searched - buffer.taken);
@@ -163,8 +161,7 @@ abstract class SeparatorWait<T> extends ReaderWait<T> {
         if (length > limit) {
           throw this.tooLong("Separator is found, but chunk is longer than limit", length);
         }
-        box.value = this.give(buffer.take(end));
-        return true;
+        return this.give(buffer.take(end));
       }
       // The last bytes may be the beginning of one.
       const searched = Math.max(0, buffer.size + 1 - separators.max);
@@ -173,9 +170,7 @@ abstract class SeparatorWait<T> extends ReaderWait<T> {
         throw this.tooLong("Separator is not found, and chunk exceed the limit", searched);
       }
     }
-    if (!eof) return false;
-    box.value = this.ended();
-    return true;
+    return eof ? this.ended() : WAITING;
   }
 }
 
@@ -189,9 +184,9 @@ export class ReadUntil extends SeparatorWait<Buffer> {
     this.given = given;
   }
 
-  protected override poll(box: { value: Buffer | undefined }): boolean {
+  protected override poll(): Buffer | typeof WAITING {
     this.separators ??= new Separators(this.given);
-    return super.poll(box);
+    return super.poll();
   }
 
   protected give(data: Buffer): Buffer {

@@ -258,7 +258,7 @@ export class Server {
     } else if (!this.serving) {
       this.early.push(socket);
     } else {
-      loop.scheduleFromHost(new Handle(loop, this.accept, [socket], this.context));
+      loop.scheduleFromHost(new Handle(loop, this.accept, socket, this.context));
     }
   };
 

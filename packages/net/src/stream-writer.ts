@@ -195,9 +195,7 @@ class Drained extends Operation<void> {
     return "StreamWriter.drain()";
   }
 
-  protected poll(): boolean {
-    return true;
-  }
+  protected poll(): void {}
 
   protected abandon(): void {}
 }

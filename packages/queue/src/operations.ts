@@ -1,4 +1,4 @@
-import { Operation, type Place, type WaitList } from "@asyncio-ts/future";
+import { Operation, type Place, type WAITING, type WaitList } from "@asyncio-ts/future";
 import type { Scheduler } from "@asyncio-ts/loop";
 import type { Queue } from "./queue.js";
 
@@ -6,22 +6,22 @@ import type { Queue } from "./queue.js";
 
 abstract class QueueWait<T, R> extends Operation<R> {
   protected readonly queue: Queue<T>;
-  /** @internal */
-  readonly list: WaitList;
-  /** @internal */
-  readonly verb: string;
   protected override waiter: Place | undefined = undefined;
 
-  constructor(queue: Queue<T>, list: WaitList, verb: string) {
+  constructor(queue: Queue<T>) {
     super();
     this.queue = queue;
-    this.list = list;
-    this.verb = verb;
   }
 
   describe(): string {
     return `${this.queue.constructor.name}.${this.verb}()`;
   }
+
+  /** The method that it is the call of. */
+  protected abstract get verb(): string;
+
+  /** Where it waits. */
+  protected abstract get list(): WaitList;
 
   /** Whether it need not wait now. */
   protected abstract possible(): boolean;
@@ -29,10 +29,9 @@ abstract class QueueWait<T, R> extends Operation<R> {
   /** Does it. */
   protected abstract take(): R;
 
-  protected poll(box: { value: R | undefined }): boolean {
+  protected poll(): R | typeof WAITING {
     if (!this.possible() && !this.queue.isShutdown) return this.parkIn(this.list);
-    box.value = this.take();
-    return true;
+    return this.take();
   }
 
   protected override scheduler(): Scheduler {
@@ -52,8 +51,16 @@ export class Put<T> extends QueueWait<T, void> {
   readonly item: T;
 
   constructor(queue: Queue<T>, item: T) {
-    super(queue, queue.putters, "put");
+    super(queue);
     this.item = item;
+  }
+
+  protected get verb(): string {
+    return "put";
+  }
+
+  protected get list(): WaitList {
+    return this.queue.putters;
   }
 
   protected possible(): boolean {
@@ -66,8 +73,12 @@ export class Put<T> extends QueueWait<T, void> {
 }
 
 abstract class GetWait<T, R> extends QueueWait<T, R> {
-  constructor(queue: Queue<T>) {
-    super(queue, queue.getters, "get");
+  protected get verb(): string {
+    return "get";
+  }
+
+  protected get list(): WaitList {
+    return this.queue.getters;
   }
 
   protected possible(): boolean {
@@ -92,8 +103,12 @@ export class GetNext<T> extends GetWait<T, IteratorResult<T, undefined>> {
 
 /** CPython: `Queue.join`; rule Q3. Once woken it is over, whatever was put since. */
 export class Join<T> extends QueueWait<T, void> {
-  constructor(queue: Queue<T>) {
-    super(queue, queue.joiners, "join");
+  protected get verb(): string {
+    return "join";
+  }
+
+  protected get list(): WaitList {
+    return this.queue.joiners;
   }
 
   /** All are woken together: there is nothing to leave to another one. */
@@ -103,7 +118,8 @@ export class Join<T> extends QueueWait<T, void> {
 
   protected take(): void {}
 
-  protected override poll(): boolean {
-    return this.waiter !== undefined || this.queue.unfinished === 0 || this.parkIn(this.list);
+  protected override poll(): undefined | typeof WAITING {
+    const over = this.waiter !== undefined || this.queue.unfinished === 0;
+    return over ? undefined : this.parkIn(this.list);
   }
 }

@@ -1,4 +1,4 @@
-import { LoopBound, Operation, type Place, WaitList } from "@asyncio-ts/future";
+import { LoopBound, Operation, type Place, type WAITING, WaitList } from "@asyncio-ts/future";
 import type { Scheduler } from "@asyncio-ts/loop";
 import { INSPECT } from "@asyncio-ts/loop/internal";
 import type { WaitOptions } from "./wait-options.js";
@@ -67,10 +67,9 @@ export class WaitForEvent extends Operation<true> {
     return this.event.bind();
   }
 
-  protected poll(box: { value: true | undefined }): boolean {
+  protected poll(): true | typeof WAITING {
     // Once woken it goes on, whatever became of the flag.
     if (this.waiter === undefined && !this.event.flag) return this.parkIn(this.event.places);
-    box.value = true;
     return true;
   }
 

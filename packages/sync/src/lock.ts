@@ -1,4 +1,4 @@
-import { LoopBound, Operation, type Place, WaitList } from "@asyncio-ts/future";
+import { LoopBound, Operation, type Place, type WAITING, WaitList } from "@asyncio-ts/future";
 import { FINISHED } from "@asyncio-ts/future/internal";
 import { advise, RuntimeError, type Scheduler } from "@asyncio-ts/loop";
 import { INSPECT } from "@asyncio-ts/loop/internal";
@@ -82,13 +82,12 @@ export class AcquireLock<R> extends Operation<R> {
     return this.lock.bind();
   }
 
-  protected poll(box: { value: R | undefined }): boolean {
+  protected poll(): R | typeof WAITING {
     const { lock, waiter } = this;
     if (waiter !== undefined) waiter.leave();
     else if (lock.held || anyLive(lock.places)) return this.parkIn(lock.places);
     lock.held = true;
-    box.value = this.held;
-    return true;
+    return this.held;
   }
 
   protected abandon(): void {

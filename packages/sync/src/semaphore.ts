@@ -1,4 +1,4 @@
-import { LoopBound, Operation, type Place, WaitList } from "@asyncio-ts/future";
+import { LoopBound, Operation, type Place, type WAITING, WaitList } from "@asyncio-ts/future";
 import { advise, type Scheduler, show, ValueError } from "@asyncio-ts/loop";
 import { INSPECT } from "@asyncio-ts/loop/internal";
 import { Held } from "./held.js";
@@ -127,7 +127,7 @@ export class AcquireSemaphore<R> extends Operation<R> {
     return this.semaphore.bind();
   }
 
-  protected poll(box: { value: R | undefined }): boolean {
+  protected poll(): R | typeof WAITING {
     const { semaphore } = this;
     if (this.waiter !== undefined) {
       semaphore.woken--;
@@ -136,8 +136,7 @@ export class AcquireSemaphore<R> extends Operation<R> {
       if (semaphore.locked()) return this.parkIn(semaphore.places);
       semaphore.value--;
     }
-    box.value = this.permit;
-    return true;
+    return this.permit;
   }
 
   protected abandon(): void {

@@ -1,4 +1,11 @@
-import { type Future, Operation, type Place, TimeoutError, WaitList } from "@asyncio-ts/future";
+import {
+  type Future,
+  Operation,
+  type Place,
+  TimeoutError,
+  WAITING,
+  WaitList,
+} from "@asyncio-ts/future";
 import { currentLoop, type Loop, type TimerHandle } from "@asyncio-ts/loop";
 import { checkOptions, checkTime } from "@asyncio-ts/loop/internal";
 import { ensureFuture, type ResultOf, type Waitable } from "./ensure-future.js";
@@ -150,19 +157,18 @@ class Next<T, R> extends Operation<R> {
     return this.#source.todo;
   }
 
-  protected poll(box: { value: R | undefined }): boolean {
+  protected poll(): R | typeof WAITING {
     const source = this.#source;
     if (source.taken === source.done.length) {
       this.waiter = source.takers.park(source.loop);
-      return false;
+      return WAITING;
     }
     const future = source.done[source.taken];
     // Nothing that has been taken is held on to.
     source.done[source.taken] = undefined;
     source.taken++;
     if (future === undefined) throw missing();
-    box.value = this.#pick(future);
-    return true;
+    return this.#pick(future);
   }
 
   protected abandon(): void {

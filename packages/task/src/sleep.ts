@@ -1,4 +1,4 @@
-import { type Awaitable, Operation, Waiter } from "@asyncio-ts/future";
+import { type Awaitable, Operation, WAITING, Waiter } from "@asyncio-ts/future";
 import { FINISHED } from "@asyncio-ts/future/internal";
 import { currentLoop, TimerHandle } from "@asyncio-ts/loop";
 import { checkTime } from "@asyncio-ts/loop/internal";
@@ -47,18 +47,15 @@ class Sleep<T> extends Operation<T> {
     return `sleep(${this.delay})`;
   }
 
-  protected poll(box: { value: T | undefined }): boolean {
-    if (this.timer !== undefined) {
-      box.value = this.value;
-      return true;
-    }
+  protected poll(): T | typeof WAITING {
+    if (this.timer !== undefined) return this.value;
     const loop = currentLoop();
     const waiter = new Waiter<void>(loop);
     const deadline = loop.now() + this.delay;
-    this.timer = new TimerHandle(loop, deadline, wake, [waiter], undefined);
+    this.timer = new TimerHandle(loop, deadline, wake, waiter, undefined);
     loop.scheduleTimer(this.timer);
     this.waiter = waiter;
-    return false;
+    return WAITING;
   }
 
   protected abandon(): void {

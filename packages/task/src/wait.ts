@@ -1,4 +1,4 @@
-import { createFuture, type Future, isFuture, Operation } from "@asyncio-ts/future";
+import { createFuture, type Future, isFuture, Operation, WAITING } from "@asyncio-ts/future";
 import { AwaitableBase, isGenerator } from "@asyncio-ts/future/internal";
 import { advise, getRunningLoop, TimerHandle, ValueError } from "@asyncio-ts/loop";
 import { checkOptions, checkTime, type Runnable, realm } from "@asyncio-ts/loop/internal";
@@ -126,11 +126,10 @@ export class Wait extends Operation<WaitResult<Future<unknown>>> {
     return this.watches.map(({ future }) => future).filter((future) => !future.done());
   }
 
-  protected poll(box: { value: WaitResult<Future<unknown>> | undefined }): boolean {
+  protected poll(): WaitResult<Future<unknown>> | typeof WAITING {
     if (this.waiter !== undefined) {
       this.abandon();
-      box.value = this.sort();
-      return true;
+      return this.sort();
     }
     const loop = getRunningLoop();
     this.waiter = createFuture<void>(loop);
@@ -146,7 +145,7 @@ export class Wait extends Operation<WaitResult<Future<unknown>>> {
       this.watches.push(watch);
       watch.future.addRunnable(watch);
     }
-    return false;
+    return WAITING;
   }
 
   protected abandon(): void {
