@@ -27,6 +27,11 @@ const MADE = Symbol.for("@asyncio-ts/coroutine");
 
 const GeneratorFunction = function* () {}.constructor as new () => () => Coro<unknown>;
 
+/** True for a `function*` for certain: then no native code has to be awaited. */
+export function isGeneratorFunction(fn: CoroutineFunction): boolean {
+  return fn instanceof GeneratorFunction;
+}
+
 /**
  * A call that has not begun: it runs when it is awaited, as a part of whoever awaits it, or as a
  * task of its own. It can be used once. What calling a function made by {@link coroutine} returns.
@@ -64,11 +69,6 @@ export class Coroutine<T> extends AwaitableBase<T> {
   // function that shadows another one a new name, which users would read.
   get name(): string {
     return this.fn.name;
-  }
-
-  /** True if the body is a generator for certain: then no native code has to be awaited. @internal */
-  get isGenerator(): boolean {
-    return this.fn instanceof GeneratorFunction;
   }
 
   /** @internal */

@@ -1,6 +1,7 @@
 import type { Context, Loop } from "@asyncio-ts/loop";
 import { contextOf, type Inherited, inherit, realm, type Values } from "@asyncio-ts/loop/internal";
 import { type CancelledError, isCancelled, makeCancelledError } from "./cancelled-error.js";
+import { type Coroutine, isGeneratorFunction } from "./coroutine.js";
 import { createFuture, type Future } from "./future.js";
 import { type Entry, Line } from "./line.js";
 import { type Mode, NEXT } from "./mode.js";
@@ -46,7 +47,8 @@ export class Driver extends Line {
     this.entry = entry;
     this.unusual = true;
     // The asynchronous context of this place is the task's.
-    if ((entry as { isGenerator?: boolean }).isGenerator === false) this.nativeCode().enterScope();
+    const fn = typeof entry === "function" ? entry : (entry as Partial<Coroutine<unknown>>).fn;
+    if (fn !== undefined && !isGeneratorFunction(fn)) this.nativeCode().enterScope();
   }
 
   /** The context of its code. */

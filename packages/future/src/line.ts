@@ -2,7 +2,7 @@ import { advise, RuntimeError, show } from "@asyncio-ts/loop";
 import { type Runnable, realm } from "@asyncio-ts/loop/internal";
 import { AwaitableBase, type Coro, type Suspension } from "./awaitable.js";
 import { isCancelled } from "./cancelled-error.js";
-import type { Coroutine } from "./coroutine.js";
+import { type Coroutine, type CoroutineFunction, isGeneratorFunction } from "./coroutine.js";
 import type { Driver } from "./driver.js";
 import { isFuture, otherLoop } from "./future.js";
 import { type Mode, NEXT, RESUMED, THROW, TURN } from "./mode.js";
@@ -28,8 +28,10 @@ export interface Frame {
 /** Stands for native code on the stack, and is never driven. */
 const NATIVE_FRAME = {} as Frame;
 
-/** What a line can be started with. */
-export type Entry = AwaitableBase<unknown> | Coro<unknown>;
+/** What a line can be started with: a function is called, without arguments. */
+export type Entry = AwaitableBase<unknown> | Coro<unknown> | CoroutineFunction;
+
+const NO_ARGUMENTS: unknown[] = [];
 
 export abstract class Line implements Runnable {
   next: Runnable | undefined = undefined;
@@ -126,9 +128,14 @@ export abstract class Line implements Runnable {
     let mode = firstMode;
     let value = firstValue;
     try {
-      const frame = entry[Symbol.iterator]() as Frame;
-      if ((frame as Partial<Coroutine<unknown>>).isCall !== true) this.setFrame(frame);
-      else if (mode === NEXT) value = this.call(frame as unknown as Coroutine<unknown>);
+      const frame = typeof entry === "function" ? entry : entry[Symbol.iterator]();
+      if (typeof frame === "function") {
+        if (mode === NEXT) value = this.enter(frame, undefined, NO_ARGUMENTS);
+      } else if ((frame as Partial<Coroutine<unknown>>).isCall !== true) {
+        this.setFrame(frame as Frame);
+      } else if (mode === NEXT) {
+        value = this.call(frame as unknown as Coroutine<unknown>);
+      }
       if (this.native) return;
     } catch (error) {
       mode = THROW;
@@ -217,11 +224,14 @@ export abstract class Line implements Runnable {
     driver.loop.schedule(this);
   }
 
-  /** Pushes the coroutine's frame, or returns the value of a call that was none. */
   private call(coroutine: Coroutine<unknown>): unknown {
     coroutine.awaited = false;
-    const { fn, self, args } = coroutine;
-    const made: unknown = coroutine.isGenerator
+    return this.enter(coroutine.fn, coroutine.self, coroutine.args);
+  }
+
+  /** Calls it and pushes its frame, or returns the value of a call that makes no coroutine. */
+  private enter(fn: CoroutineFunction, self: unknown, args: unknown[]): unknown {
+    const made: unknown = isGeneratorFunction(fn)
       ? fn.apply(self, args)
       : this.driver.nativeCode().call(fn, self, args);
     if (typeof made !== "object" || made === null) return made;

@@ -1,4 +1,4 @@
-import { Coroutine, type CoroutineFunction, Future } from "@asyncio-ts/future";
+import { type CoroutineFunction, Future } from "@asyncio-ts/future";
 import { AwaitableBase, type Entry, isGenerator, isPromise } from "@asyncio-ts/future/internal";
 import { advise, show } from "@asyncio-ts/loop";
 import { hush } from "./refused.js";
@@ -6,7 +6,7 @@ import { hush } from "./refused.js";
 /** What a driver can run, or a TypeError. */
 export function entryOf(source: unknown): Entry {
   if (typeof source === "function" && tagOf(source) !== "AsyncGeneratorFunction")
-    return new Coroutine(source as CoroutineFunction, undefined, []);
+    return source as CoroutineFunction;
   if (source instanceof AwaitableBase && !(source instanceof Future)) return source;
   if (isGenerator(source)) return source;
   const error = new TypeError(`a coroutine was expected, got ${show(source)}`);

@@ -9,7 +9,7 @@ import {
   isCancelled,
   WaitList,
 } from "@asyncio-ts/future";
-import { type Entry, isGenerator } from "@asyncio-ts/future/internal";
+import { isGenerator } from "@asyncio-ts/future/internal";
 import {
   advise,
   getRunningLoop,
@@ -122,7 +122,7 @@ export class TaskGroup {
   createTask<T>(source: Awaitable<T> | Coro<T>, options?: TaskOptions): Task<T>;
   createTask(source: TaskSource<unknown>, options?: TaskOptions): Task<unknown> {
     this.checkOpen(source);
-    const place: Place = { group: this, taken: false, entry: undefined };
+    const place: Place = { group: this, taken: false, coroutine: undefined };
     const limited = this.limit === Number.POSITIVE_INFINITY ? source : inTurn(source, place);
     const task = createTask(limited as TaskFunction, { ...options, loop: this.loop });
     this.tasks.add(task);
@@ -325,21 +325,23 @@ interface Place {
   readonly group: TaskGroup;
   taken: boolean;
   /** What it is a place for. */
-  entry: Entry | undefined;
+  coroutine: Coroutine<unknown> | Coro<unknown> | undefined;
 }
 
 /** A coroutine that waits for a place before it runs `source`. */
 function inTurn(source: TaskSource<unknown>, place: Place): TaskSource<unknown> {
   const entry = entryOf(source);
+  const coroutine =
+    typeof entry === "function" ? new Coroutine<unknown>(entry, undefined, []) : entry;
   // An operation has begun already, and must be told if it is cancelled.
-  if (!(entry instanceof Coroutine || isGenerator(entry))) return source;
-  place.entry = entry;
-  return new Coroutine<unknown>(runInTurn as CoroutineFunction, undefined, [entry, place]);
+  if (!(coroutine instanceof Coroutine || isGenerator(coroutine))) return source;
+  place.coroutine = coroutine;
+  return new Coroutine<unknown>(runInTurn as CoroutineFunction, undefined, [coroutine, place]);
 }
 
-function* runInTurn(entry: Awaitable<unknown>, place: Place): Coro<unknown> {
+function* runInTurn(coroutine: Awaitable<unknown>, place: Place): Coro<unknown> {
   yield* take(place);
-  return yield* entry;
+  return yield* coroutine;
 }
 
 function* take(place: Place): Coro<void> {
@@ -359,8 +361,8 @@ function* take(place: Place): Coro<void> {
 }
 
 /** The place goes to the next in line, or becomes free. */
-function leave({ group, taken, entry }: Place): void {
+function leave({ group, taken, coroutine }: Place): void {
   // If it was cancelled before it got there.
-  discard(entry);
+  discard(coroutine);
   if (taken && !group.waiting.wakeNext()) group.running--;
 }
