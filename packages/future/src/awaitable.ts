@@ -112,34 +112,42 @@ function plainThen<T, A = T, B = never>(
   return promiseOf(this).then(onFulfilled, onRejected);
 }
 
+/** The read of `then` that is to be called next, by whose code, and when it was. */
+let reader: Claimant | undefined;
+let read: AwaitableBase<unknown> | undefined;
+let readIn = 0;
+
 /**
- * `then` for the code of a task. The driver keeps one such function for the await that is being
- * made; only where several are made in one microtask do the others need one of their own.
+ * `then` for the code of a task. One function serves for a read, as long as it is the only one that
+ * has not been called; where several are made, the others need one of their own.
  */
 function claimedThen<T>(owner: Claimant, awaitable: AwaitableBase<T>): Then<T> {
   const epoch = currentEpoch();
-  if (owner.read(epoch)) {
-    owner.claimed = awaitable;
-    owner.claimedThen ??= ownThen(owner);
-    return owner.claimedThen as Then<T>;
+  owner.read(epoch);
+  // What was read two epochs ago and is no await, or it would have been called: see claim.ts.
+  if (reader === undefined || readIn < epoch - 1) {
+    reader = owner;
+    read = awaitable;
+    readIn = epoch;
+    return thenOfReader as Then<T>;
   }
   const then = (onFulfilled?: unknown, onRejected?: unknown): unknown =>
     answerRead(owner, epoch, awaitable, onFulfilled, onRejected);
   return then as Then<T>;
 }
 
-function ownThen(owner: Claimant): Then<unknown> {
-  const then = function (
-    this: AwaitableBase<unknown>,
-    onFulfilled?: unknown,
-    onRejected?: unknown,
-  ): unknown {
-    const claimed = owner.claimed === this;
-    owner.claimed = undefined;
-    if (!claimed) return plainThen.call(this, onFulfilled as never, onRejected as never);
-    return answerRead(owner, owner.epoch, this, onFulfilled, onRejected);
-  };
-  return then as Then<unknown>;
+function thenOfReader(
+  this: AwaitableBase<unknown>,
+  onFulfilled?: unknown,
+  onRejected?: unknown,
+): unknown {
+  const owner = reader;
+  if (owner === undefined || read !== this) {
+    return plainThen.call(this, onFulfilled as never, onRejected as never);
+  }
+  reader = undefined;
+  read = undefined;
+  return answerRead(owner, readIn, this, onFulfilled, onRejected);
 }
 
 /** The `then` that was read in `epoch` is called: by an await, or by hand. */

@@ -1,5 +1,5 @@
 import { type Holder, realm } from "@asyncio-ts/loop/internal";
-import type { AwaitableBase, Reject, Resolve, Then } from "./awaitable.js";
+import type { AwaitableBase, Reject, Resolve } from "./awaitable.js";
 
 // Whose await is it?
 //
@@ -18,13 +18,8 @@ export interface Claimant extends Holder {
   open<T>(awaitable: AwaitableBase<T>, resolve: Resolve<T>, reject: Reject): void;
   /** Whether the task's code runs in an asynchronous context that names it. */
   readonly scoped: boolean;
-  /** The epoch of the last read. */
-  readonly epoch: number;
-  /** The first read of that epoch is of this awaitable, and `claimedThen` has not been called. */
-  claimed: AwaitableBase<unknown> | undefined;
-  claimedThen: Then<unknown> | undefined;
-  /** Its code reads a `then`. True if it is the first one in this epoch. */
-  read(epoch: number): boolean;
+  /** Its code reads a `then`. */
+  read(epoch: number): void;
   /** The `then` that was read in `epoch` is called. */
   called(epoch: number): void;
   /** Its code, or that of a handler it made, awaits while it waits elsewhere: say so once. */
@@ -56,7 +51,10 @@ function advance(): void {
   epoch++;
 }
 
-/** The present epoch, which ends with this microtask. */
+/**
+ * The present epoch, which ends with this microtask. An await that reads in it calls before the
+ * next one ends: its microtask is queued before the one that will end that one.
+ */
 export function currentEpoch(): number {
   if (!advancing) {
     advancing = true;

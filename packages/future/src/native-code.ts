@@ -1,6 +1,6 @@
 import type { Context, Loop } from "@asyncio-ts/loop";
 import { type AsyncScope, asyncContext, realm, type Values } from "@asyncio-ts/loop/internal";
-import { AwaitableBase, type Reject, type Resolve, type Then } from "./awaitable.js";
+import { AwaitableBase, type Reject, type Resolve } from "./awaitable.js";
 import type { Claimant } from "./claim.js";
 import type { Driver } from "./driver.js";
 import { isPromise } from "./line.js";
@@ -32,9 +32,8 @@ export class NativeCode implements Claimant {
   /** The open requests. */
   newest: Request | undefined = undefined;
   oldest: Request | undefined = undefined;
-  claimed: AwaitableBase<unknown> | undefined = undefined;
-  claimedThen: Then<unknown> | undefined = undefined;
-  epoch = -1;
+  /** That of the last read. */
+  private epoch = -1;
   /** Reads of `epoch` whose `then` has not been called yet. */
   private uncalled = 0;
   /** Strands of it that were resumed or begun in this hold, and have not awaited since. */
@@ -155,15 +154,14 @@ export class NativeCode implements Claimant {
     if (this.strands > 0) this.strands--;
   }
 
-  read(epoch: number): boolean {
+  read(epoch: number): void {
     if (epoch === this.epoch) {
       this.uncalled++;
-      return false;
+      return;
     }
     this.epoch = epoch;
     this.uncalled = 1;
     if (this.strands > 0) this.strands--;
-    return true;
   }
 
   called(epoch: number): void {
