@@ -1,4 +1,5 @@
 import { type Future as CoreFuture, isFuture } from "@asyncio-ts/future";
+import { print } from "@asyncio-ts/loop/internal";
 import { type CallGraph, captureCallGraph, currentTask, formatCallGraph } from "@asyncio-ts/task";
 import { addToAwaitedBy, discardFromAwaitedBy } from "@asyncio-ts/task/internal";
 import type { Future } from "./futures.js";
@@ -67,7 +68,7 @@ export function print_call_graph(
   if (core === undefined) return;
   const text = format_call_graph(core as Future<unknown>, kwargs);
   const { file } = kwargs;
-  if (file === undefined || file === null) core.loop.host.print(text);
+  if (file === undefined || file === null) print(text);
   else file.write(`${text}\n`);
 }
 

@@ -43,7 +43,10 @@ export class Coroutine<T> extends AwaitableBase<T> {
   readonly self: unknown;
   /** @internal */
   readonly args: unknown[];
-  /** It has been handed to a driver by the awaiter below, and the driver may run it. @internal */
+  /**
+   * It has been handed to a driver by the awaiter below, and the driver may run it. No other frame has
+   * such a field: by that a line knows a call, and can begin with it. @internal
+   */
   awaited = false;
   /** 0 while unused: the same field as that of an operation, see never-awaited.ts. @internal */
   phase: 0 | 1 = 0;
@@ -57,11 +60,6 @@ export class Coroutine<T> extends AwaitableBase<T> {
     this.self = self;
     this.args = args;
     if (realm.tracksCalls) noteMade(this);
-  }
-
-  /** A line can begin with the call itself. @internal */
-  get isCall(): true {
-    return true;
   }
 
   /** The name of its function. */

@@ -1,10 +1,10 @@
 import type { Context, Loop } from "@asyncio-ts/loop";
-import { contextOf, type Inherited, inherit, realm, type Values } from "@asyncio-ts/loop/internal";
-import { type CancelledError, isCancelled, makeCancelledError } from "./cancelled-error.js";
+import { contextOf, type Inherited, inherit, realm } from "@asyncio-ts/loop/internal";
+import { type CancelledError, makeCancelledError } from "./cancelled-error.js";
 import { type Coroutine, isGeneratorFunction } from "./coroutine.js";
-import { createFuture, type Future } from "./future.js";
+import { createFuture, type Future, settleAs } from "./future.js";
 import { type Entry, Line } from "./line.js";
-import { type Mode, NEXT } from "./mode.js";
+import type { Mode } from "./mode.js";
 import { NativeCode } from "./native-code.js";
 import type { Waiter } from "./waiter.js";
 
@@ -26,7 +26,8 @@ export class Driver extends Line {
   cancelMessage: string | undefined = undefined;
   /** Its async functions, once it has any. */
   code: NativeCode | undefined = undefined;
-  private inherited: Inherited;
+  /** Its context, or the values that this begins with. */
+  inherited: Inherited;
   /** `undefined` once it has been told. */
   private sink: DriverSink | undefined;
 
@@ -53,13 +54,7 @@ export class Driver extends Line {
 
   /** The context of its code. */
   get context(): Context {
-    const context = contextOf(this.inherited);
-    this.inherited = context;
-    return context;
-  }
-
-  share(): Values {
-    return this.inherited instanceof Map ? this.inherited : this.inherited.share();
+    return contextOf(this);
   }
 
   nativeCode(): NativeCode {
@@ -181,17 +176,7 @@ export function runOnLoop<T>(entry: Entry, loop: Loop): Future<T> {
   const makeTask = (loop.taskFactory ?? realm.taskFactory) as TaskFactory | undefined;
   if (makeTask !== undefined) return makeTask(loop, entry, undefined) as Future<T>;
   const future = createFuture<T>(loop);
-  const sink: DriverSink = {
-    ended(mode, value) {
-      if (mode === NEXT) {
-        future.setResult(value as T);
-      } else if (isCancelled(value)) {
-        future.markCancelled(value);
-      } else {
-        future.setException(value);
-      }
-    },
-  };
-  loop.schedule(new Driver(loop, inherit(), entry, sink, undefined));
+  const ended = (mode: Mode, value: unknown): void => settleAs(future, mode, value);
+  loop.schedule(new Driver(loop, inherit(), entry, { ended }, undefined));
   return future;
 }

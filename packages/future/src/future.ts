@@ -1,16 +1,9 @@
-import {
-  advise,
-  type CallOptions,
-  currentLoop,
-  Handle,
-  type Loop,
-  RuntimeError,
-  show,
-} from "@asyncio-ts/loop";
+import { advise, type CallOptions, currentLoop, Handle, type Loop, show } from "@asyncio-ts/loop";
 import { INSPECT, type Inspect } from "@asyncio-ts/loop/internal";
 import { CallbackIndex } from "./callback-index.js";
 import { isCancelled, makeCancelledError } from "./cancelled-error.js";
 import { InvalidStateError } from "./errors.js";
+import { type Mode, NEXT } from "./mode.js";
 import { type Reporter, reportLater } from "./reports.js";
 import { CANCELLED, FAILED, FINISHED, PENDING, Waiter, type WaiterState } from "./waiter.js";
 
@@ -51,28 +44,18 @@ export class Future<T> extends Waiter<T> {
   /** The result. Throws the error, CancelledError, or InvalidStateError while pending. */
   // Rule F2.
   result(): T {
-    switch (this.state) {
-      case FINISHED:
-        return this.outcome as T;
-      case PENDING:
-        throw advise(new InvalidStateError("Result is not set."), "await the future first");
-      default:
-        throw this.takeError();
-    }
+    this.checkDone("Result");
+    if (this.state !== FINISHED) throw this.takeError();
+    return this.outcome as T;
   }
 
   /** The error, `null` if there is none. Throws CancelledError, or InvalidStateError while pending. */
   exception(): unknown {
-    switch (this.state) {
-      case FINISHED:
-        return null;
-      case FAILED:
-        return this.takeError();
-      case PENDING:
-        throw advise(new InvalidStateError("Exception is not set."), "await the future first");
-      default:
-        throw this.takeError();
-    }
+    this.checkDone("Exception");
+    if (this.state === FINISHED) return null;
+    const error = this.takeError();
+    if (this.state === CANCELLED) throw error;
+    return error;
   }
 
   /** Ends it with a result. Throws InvalidStateError if it is done. */
@@ -170,6 +153,12 @@ export class Future<T> extends Waiter<T> {
   }
 
   /** @internal */
+  checkDone(what: string): void {
+    if (this.state !== PENDING) return;
+    throw advise(new InvalidStateError(`${what} is not set.`), "await the future first");
+  }
+
+  /** @internal */
   alreadyDone(what: string): InvalidStateError {
     return advise(
       new InvalidStateError("invalid state"),
@@ -219,10 +208,9 @@ export function createFuture<T>(loop: Loop): Future<T> {
   return factory === undefined ? new Future<T>({ loop }) : factory(loop);
 }
 
-/** A task or future that belongs to a loop waits for one of another. @internal */
-export function otherLoop(waiter: string, future: string): RuntimeError {
-  return advise(
-    new RuntimeError(`Task <${waiter}> got Future <${future}> attached to a different loop`),
-    "make both in the same loop, or bridge with fromPromise(future.then())",
-  );
+/** Ends it as the coroutine that it stands for has ended: with what that returned, or threw. */
+export function settleAs(future: Future<unknown>, mode: Mode, value: unknown): void {
+  if (mode === NEXT) future.settle(FINISHED, value);
+  else if (isCancelled(value)) future.markCancelled(value);
+  else future.settle(FAILED, value);
 }

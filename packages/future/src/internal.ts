@@ -6,6 +6,7 @@ export { makeCancelledError } from "./cancelled-error.js";
 export { runningTask } from "./claim.js";
 export { Driver, type DriverSink } from "./driver.js";
 export { promiseOn } from "./from-promise.js";
+export { settleAs } from "./future.js";
 export { type Entry, isGenerator, isPromise, type Line } from "./line.js";
 export { type Mode, NEXT, RESUMED, THROW, TURN } from "./mode.js";
 export { type Call, noteMade } from "./never-awaited.js";

@@ -4,7 +4,7 @@ import { AwaitableBase, type Coro, type Suspension } from "./awaitable.js";
 import { isCancelled } from "./cancelled-error.js";
 import { type Coroutine, type CoroutineFunction, isGeneratorFunction } from "./coroutine.js";
 import type { Driver } from "./driver.js";
-import { isFuture, otherLoop } from "./future.js";
+import { isFuture } from "./future.js";
 import { type Mode, NEXT, RESUMED, THROW, TURN } from "./mode.js";
 import { FINISHED, type Waiter } from "./waiter.js";
 
@@ -95,7 +95,7 @@ export abstract class Line implements Runnable {
   private runUnusual(): void {
     const { waiter, inbox, entry } = this;
     let mode: Mode = NEXT;
-    let value: unknown = waiter === undefined && entry === undefined ? RESUMED : undefined;
+    let value: unknown = entry === undefined ? RESUMED : undefined;
     this.waiter = undefined;
     this.inbox = undefined;
     this.unusual = false;
@@ -131,7 +131,7 @@ export abstract class Line implements Runnable {
       const frame = typeof entry === "function" ? entry : entry[Symbol.iterator]();
       if (typeof frame === "function") {
         if (mode === NEXT) value = this.enter(frame, undefined, NO_ARGUMENTS);
-      } else if ((frame as Partial<Coroutine<unknown>>).isCall !== true) {
+      } else if ((frame as Partial<Coroutine<unknown>>).awaited === undefined) {
         this.setFrame(frame as Frame);
       } else if (mode === NEXT) {
         value = this.call(frame as unknown as Coroutine<unknown>);
@@ -292,7 +292,15 @@ export abstract class Line implements Runnable {
     const { driver } = this;
     waiter.blocking = false;
     if (waiter.loop !== driver.loop) {
-      this.sendLater(THROW, otherLoop(driver.describe(), waiter.describe()));
+      this.sendLater(
+        THROW,
+        advise(
+          new RuntimeError(
+            `Task <${driver.describe()}> got Future ${waiter} attached to a different loop`,
+          ),
+          "make both in the same loop, or bridge with fromPromise(future.then())",
+        ),
+      );
     } else if (waiter === driver.task) {
       this.sendLater(
         THROW,
@@ -311,10 +319,9 @@ export abstract class Line implements Runnable {
 
   /** Goes on with this, a turn later. */
   private sendLater(mode: Mode, value: unknown): void {
-    if (this.driver.mustCancel) this.takeCancel();
     this.inbox = { mode, value };
     this.unusual = true;
-    this.driver.loop.schedule(this);
+    this.turn();
   }
 }
 

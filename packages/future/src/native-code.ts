@@ -1,5 +1,5 @@
-import type { Context, Loop } from "@asyncio-ts/loop";
-import { type AsyncScope, asyncContext, realm, type Values } from "@asyncio-ts/loop/internal";
+import type { Loop } from "@asyncio-ts/loop";
+import { type AsyncScope, asyncContext, realm, type Scope } from "@asyncio-ts/loop/internal";
 import { AwaitableBase, type Reject, type Resolve } from "./awaitable.js";
 import type { Claimant } from "./claim.js";
 import type { Driver } from "./driver.js";
@@ -52,20 +52,17 @@ export class NativeCode implements Claimant {
     return this.driver.task;
   }
 
-  get context(): Context {
-    return this.driver.context;
+  get scope(): Scope {
+    return this.driver;
   }
 
-  share(): Values {
-    return this.driver.share();
+  /** For those who tell what the loop waits for. */
+  get name(): string {
+    return (this.task as { name?: string } | undefined)?.name ?? "a coroutine";
   }
 
   get scoped(): boolean {
     return this.asyncScope !== undefined;
-  }
-
-  get name(): string {
-    return (this.task as { name?: string } | undefined)?.name ?? "a coroutine";
   }
 
   /** Makes the asynchronous context of this place, the program's own stores included, its own. */
@@ -149,7 +146,7 @@ export class NativeCode implements Claimant {
     else realm.held = this;
   }
 
-  /** An async function of its has ended. */
+  /** One of its strands awaits, or an async function of its has ended. */
   endStrand(): void {
     if (this.strands > 0) this.strands--;
   }
@@ -161,7 +158,7 @@ export class NativeCode implements Claimant {
     }
     this.epoch = epoch;
     this.uncalled = 1;
-    if (this.strands > 0) this.strands--;
+    this.endStrand();
   }
 
   called(epoch: number): void {

@@ -14,23 +14,17 @@ export type Values = Map<ContextVar<unknown>, unknown>;
 
 const NO_VALUES: Values = new Map();
 
-/**
- * What code runs in: a Context, or a callback or task that has been asked for none yet. Most never
- * are, and make do with the values that were there when they were made: see {@link Inherited}.
- *
- * @internal
- */
-export interface Scope {
-  /** The same each time. */
-  readonly context: Context;
-  /** Its values as they are now, to be inherited. */
-  share(): Values;
-}
-
 /** A context, or the values of the one that is made when somebody asks. @internal */
 export type Inherited = Context | Values;
 
-// It is a Scope, without saying so: what makes it one is internal, and not in the built types.
+/**
+ * What code runs in: a Context, or a callback or task that has been asked for none yet. Most never
+ * are, and make do with the values that were there when they were made.
+ *
+ * @internal
+ */
+export type Scope = Context | { inherited: Inherited };
+
 /** A mapping from context variables to their values. CPython: `contextvars.Context`. */
 export class Context {
   /** @internal */
@@ -51,20 +45,9 @@ export class Context {
     return `<${this.describe()}>`;
   }
 
-  /** @internal */
-  get context(): this {
-    return this;
-  }
-
-  /** @internal */
-  share(): Values {
-    this.shared = true;
-    return this.values;
-  }
-
   /** A new context with the same values. */
   copy(): Context {
-    return contextOf(this.share());
+    return contextWith(valuesIn(this));
   }
 
   /**
@@ -124,19 +107,34 @@ export class Context {
   }
 }
 
-/** The context itself, or a new one with these values. @internal */
-export function contextOf(inherited: Inherited): Context {
-  if (inherited instanceof Context) return inherited;
+function contextWith(values: Values): Context {
   const context = new Context();
-  context.values = inherited;
+  context.values = values;
   return context;
+}
+
+/** The context of what runs in `scope`: the same each time. @internal */
+export function contextOf(scope: Scope): Context {
+  if (scope instanceof Context) return scope;
+  const { inherited } = scope;
+  const context = inherited instanceof Context ? inherited : contextWith(inherited);
+  scope.inherited = context;
+  return context;
+}
+
+/** The values in `scope` as they are now, to be inherited. */
+function valuesIn(scope: Scope): Values {
+  const holder = scope instanceof Context ? scope : scope.inherited;
+  if (!(holder instanceof Context)) return holder;
+  holder.shared = true;
+  return holder.values;
 }
 
 /** What the code that is running runs in. */
 function currentScope(): Scope {
   if (realm.detached > 0) {
     const owner = realm.asyncContext?.get();
-    if (owner?.detached) return owner;
+    if (owner?.detached) return owner.scope;
   }
   if (realm.scope === undefined) {
     realm.root ??= new Context();
@@ -147,15 +145,15 @@ function currentScope(): Scope {
 
 /** The context of the code that is running. @internal */
 export function currentContext(): Context {
-  return currentScope().context;
+  return contextOf(currentScope());
 }
 
 /** What a copy of the current context would hold. @internal */
 export function inherit(): Values {
-  return currentScope().share();
+  return valuesIn(currentScope());
 }
 
 /** A copy of the current context. CPython: `contextvars.copy_context`. */
 export function copyContext(): Context {
-  return contextOf(inherit());
+  return contextWith(inherit());
 }

@@ -1,4 +1,4 @@
-import { type Context, contextOf, type Inherited, inherit, type Values } from "./context.js";
+import { type Context, contextOf, type Inherited, inherit } from "./context.js";
 import { INSPECT } from "./inspect.js";
 import type { Loop } from "./loop.js";
 import { rememberOrigin } from "./origin.js";
@@ -48,14 +48,7 @@ export class Handle {
 
   /** The context that the callback runs in. */
   get context(): Context {
-    const context = contextOf(this.inherited);
-    this.inherited = context;
-    return context;
-  }
-
-  /** @internal */
-  share(): Values {
-    return this.inherited instanceof Map ? this.inherited : this.inherited.share();
+    return contextOf(this);
   }
 
   /** The callback will not be called. Harmless if it has been, or if it is cancelled already. */

@@ -11,8 +11,8 @@ import { LoopDriver } from "./loop-driver.js";
  */
 export class HostDriver extends LoopDriver {
   #timer: HostTimer | undefined = undefined;
-  #timerDeadline = 0;
-  #timerKeepsAlive = true;
+  /** When the timer is due. */
+  #deadline = 0;
   #letGo: (() => void) | undefined = undefined;
 
   now(): number {
@@ -30,22 +30,15 @@ export class HostDriver extends LoopDriver {
     this.#disarm();
   }
 
-  protected idle(loop: Loop): boolean {
-    const next = loop.timers.peek();
-    if (next === undefined) {
-      this.#disarm();
-      return false;
-    }
-    if (this.#timer === undefined || this.#timerDeadline !== next.deadline) {
-      this.#disarm();
-      this.#timerDeadline = next.deadline;
+  protected idle({ timers }: Loop): boolean {
+    const next = timers.peek();
+    if (this.#deadline !== next?.deadline) this.#disarm();
+    if (next === undefined) return false;
+    if (this.#timer === undefined) {
+      this.#deadline = next.deadline;
       this.#timer = this.host.setTimer(this.#fire, Math.max(next.deadline - this.now(), 0));
-      this.#timerKeepsAlive = true;
     }
-    if (this.#timerKeepsAlive !== loop.timers.keepsAlive) {
-      this.#timerKeepsAlive = loop.timers.keepsAlive;
-      this.host.setKeepsAlive(this.#timer, this.#timerKeepsAlive);
-    }
+    this.host.setKeepsAlive(this.#timer, timers.keepsAlive);
     return false;
   }
 

@@ -5,8 +5,11 @@ import { realm } from "./realm.js";
 // captured when a loop is made, so that fake timers installed later do not break a loop that is
 // running, and fake timers installed before are respected.
 
-/** A host timer; opaque. */
-export type HostTimer = { readonly timer: unknown };
+/** A host timer: an object, or a number. */
+export interface HostTimer {
+  ref?(): void;
+  unref?(): void;
+}
 
 /** What a loop needs of the JavaScript host. */
 export interface Host {
@@ -24,8 +27,6 @@ export interface Host {
   report(...lines: unknown[]): void;
   /** Writes a warning there. */
   warn(line: string): void;
-  /** Writes what was asked for. */
-  print(text: string): void;
   /** A new AbortController, `undefined` where there is none. */
   abortController(): HostAbortController | undefined;
 }
@@ -45,8 +46,8 @@ interface Globals {
     port1: { onmessage: (() => void) | null };
     port2: { postMessage(message: unknown): void };
   };
-  setTimeout(callback: () => void, milliseconds: number): unknown;
-  clearTimeout(timer: unknown): void;
+  setTimeout(callback: () => void, milliseconds: number): HostTimer;
+  clearTimeout(timer: HostTimer): void;
   setInterval(callback: () => void, milliseconds: number): unknown;
   clearInterval(timer: unknown): void;
   console?: {
@@ -72,20 +73,18 @@ const LONGEST_TIMER = 2_147_483_647;
 /** The host that this code runs on, as its globals are now. */
 export function captureHost(): Host {
   const globals = globalThis as unknown as Globals;
-  const { performance, setTimeout, clearTimeout, setInterval, clearInterval, console } = globals;
-  const { AbortController } = globals;
+  const { performance, setTimeout, clearTimeout, setInterval, clearInterval } = globals;
+  const { AbortController, console } = globals;
   return {
     now: performance === undefined ? Date.now : () => performance.now(),
     macrotask: captureMacrotask(),
-    setTimer: (callback, milliseconds) => ({
-      // Hosts cut fractions off: rounding up saves the early wake-up that would follow.
-      timer: setTimeout(callback, Math.min(Math.ceil(milliseconds), LONGEST_TIMER)),
-    }),
-    clearTimer: ({ timer }) => clearTimeout(timer),
-    setKeepsAlive({ timer }, keepsAlive) {
-      const ref = timer as { ref?(): void; unref?(): void };
-      if (keepsAlive) ref.ref?.();
-      else ref.unref?.();
+    // Hosts cut fractions off: rounding up saves the early wake-up that would follow.
+    setTimer: (callback, milliseconds) =>
+      setTimeout(callback, Math.min(Math.ceil(milliseconds), LONGEST_TIMER)),
+    clearTimer: (timer) => clearTimeout(timer),
+    setKeepsAlive(timer, keepsAlive) {
+      if (keepsAlive) timer.ref?.();
+      else timer.unref?.();
     },
     keepAlive() {
       const interval = setInterval(() => {}, LONGEST_TIMER);
@@ -93,7 +92,6 @@ export function captureHost(): Host {
     },
     report: (...lines) => console?.error(...lines),
     warn: (line) => console?.warn(line),
-    print: (text) => console?.log(text),
     abortController: () => (AbortController === undefined ? undefined : new AbortController()),
   };
 }
@@ -144,6 +142,11 @@ export function environment(name: string): string | undefined {
     // Deno asks its user first.
     return undefined;
   }
+}
+
+/** Writes what was asked for where its user reads it. */
+export function print(text: string): void {
+  (globalThis as unknown as Globals).console?.log(text);
 }
 
 /** Ends the program as an interruption does that nobody has asked for. */

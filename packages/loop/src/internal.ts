@@ -2,14 +2,16 @@
 // change in any release.
 
 export type { AsyncScope } from "./async-context.js";
-export { contextOf, currentContext, type Inherited, inherit, type Values } from "./context.js";
+export { contextOf, currentContext, type Inherited, inherit, type Scope } from "./context.js";
 export {
   asyncContext,
   environment,
   type HostAbortController,
   interrupt,
   onInterrupt,
+  print,
 } from "./host.js";
+export { scheduleFromHost } from "./host-event.js";
 export { INSPECT, type Inspect } from "./inspect.js";
 export { checkOptions } from "./options.js";
 export { madeAt, originOf, rememberOrigin } from "./origin.js";

@@ -30,16 +30,17 @@ export const INTERRUPTED = 2;
 export abstract class LoopDriver {
   /** @internal */
   readonly host: Host;
-  private loop: Loop | undefined = undefined;
-  private readonly tracked: boolean;
-  private armed = false;
-  private sliceStart = 0;
-  private lastLook = 0;
-  private stride = 1;
+  #loop: Loop | undefined = undefined;
+  readonly #tracked: boolean;
+  /** A macrotask is armed. @internal */
+  armed = false;
+  #sliceStart = 0;
+  #lastLook = 0;
+  #stride = 1;
 
   constructor(tracked: boolean) {
     this.host = captureHost();
-    this.tracked = tracked;
+    this.#tracked = tracked;
   }
 
   /** The loop's clock, in milliseconds. @internal */
@@ -81,77 +82,64 @@ export abstract class LoopDriver {
 
   /** @internal */
   attach(loop: Loop): void {
-    this.loop = loop;
+    this.#loop = loop;
     // Made together with the first loop, so that its root is as clean as can be had.
-    if (this.tracked) asyncContext();
+    if (this.#tracked) asyncContext();
   }
 
   /** Something changed while no turn was under way: look at the loop in a macrotask. @internal */
   wake(): void {
     if (this.armed) return;
     this.armed = true;
-    this.host.macrotask(this.tick);
-  }
-
-  /**
-   * To be called in a macrotask of the host that has made something ready: turns the loop within
-   * it if it is idle. What is busy already goes on where it is: an armed macrotask comes right
-   * after those of the host, and a flood of events gets one slice, not one for each.
-   *
-   * @internal
-   */
-  turnFromHost(): void {
-    const idle = !this.armed && realm.held === undefined && realm.running === undefined;
-    if (idle && this.loop?.active) this.turnNow();
-    else this.wake();
+    this.host.macrotask(this.#tick);
   }
 
   /** A hold ended: go on with the turn, in this microtask. @internal */
   resume(): void {
-    const loop = this.loop as Loop;
+    const loop = this.#loop as Loop;
     if (loop.credit <= 0 && this.spent(loop)) {
       loop.settleRealm();
       this.wake();
       return;
     }
-    this.enter();
+    this.#enter();
   }
 
   /** To be called in a macrotask: turns the loop now. @internal */
-  protected turnNow(): void {
-    this.sliceStart = this.host.now();
-    this.lastLook = this.sliceStart;
+  turnNow(): void {
+    this.#sliceStart = this.host.now();
+    this.#lastLook = this.#sliceStart;
     // Microtasks have run dry since the hold began, so what its code waits for is not ours.
     realm.held?.overdue();
-    this.enter();
+    this.#enter();
   }
 
   /** Called once every few handles. True if the thread should go back to the host. @internal */
   spent(loop: Loop): boolean {
     const now = this.host.now();
-    const elapsed = now - this.lastLook;
-    this.lastLook = now;
-    if (elapsed > 0.25) this.stride = 1;
-    else if (elapsed < 0.05 && this.stride < LONGEST_STRIDE) this.stride *= 2;
-    loop.credit = this.stride;
-    return now - this.sliceStart > SLICE;
+    const elapsed = now - this.#lastLook;
+    this.#lastLook = now;
+    if (elapsed > 0.25) this.#stride = 1;
+    else if (elapsed < 0.05 && this.#stride < LONGEST_STRIDE) this.#stride *= 2;
+    loop.credit = this.#stride;
+    return now - this.#sliceStart > SLICE;
   }
 
-  private readonly tick = (): void => {
+  readonly #tick = (): void => {
     this.armed = false;
     this.turnNow();
   };
 
-  private enter(): void {
-    const scope = this.tracked ? realm.asyncContext : undefined;
+  #enter(): void {
+    const scope = this.#tracked ? realm.asyncContext : undefined;
     // A hold ends inside its task's asynchronous context, and a macrotask carries that of
     // whoever armed it: neither must leak into what runs next.
-    if (scope) scope.root.runInAsyncScope(this.pump, this);
-    else this.pump();
+    if (scope) scope.root.runInAsyncScope(this.#pump, this);
+    else this.#pump();
   }
 
-  private pump(): void {
-    const loop = this.loop;
+  #pump(): void {
+    const loop = this.#loop;
     if (loop === undefined || !loop.active || loop.turning) {
       loop?.settleRealm();
       return;

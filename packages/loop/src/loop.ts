@@ -20,6 +20,9 @@ import { type HeldStep, runTimed, warnIfSlow } from "./slow-steps.js";
 import { checkTime } from "./time.js";
 import { TimerHeap } from "./timer-heap.js";
 
+/** How early a timer may fire, in milliseconds: far below anything that a clock can tell apart. */
+const RESOLUTION = 1000 * 2 ** -30;
+
 /**
  * Schedules callbacks, first in, first out, and timers. Times are milliseconds.
  *
@@ -110,8 +113,6 @@ export class Loop implements Scheduler {
   /** @internal */
   readonly autorun: boolean;
   /** @internal */
-  readonly resolution: number;
-  /** @internal */
   exceptionHandler: ExceptionHandler | undefined = undefined;
   /** @internal */
   closed = false;
@@ -122,14 +123,12 @@ export class Loop implements Scheduler {
   /** The last handle of the turn, `undefined` once it has been started. @internal */
   lastOfTurn: Runnable | undefined = undefined;
   /** @internal */
-  pendingRun: { resolve(): void; reject(error: unknown): void } | undefined = undefined;
+  pendingRun: ((error: unknown) => void) | undefined = undefined;
 
   constructor(options: LoopOptions = {}) {
     this.asyncLocalStorage = options.asyncLocalStorage ?? true;
     this.debug = options.debug ?? false;
     this.autorun = options.autorun ?? false;
-    // How early a timer may fire: far below anything that a clock can tell apart.
-    this.resolution = 1000 * 2 ** -30;
     this.driver = options.driver ?? new HostDriver(this.asyncLocalStorage);
     this.driver.attach(this);
   }
@@ -189,7 +188,7 @@ export class Loop implements Scheduler {
   async runForever(): Promise<void> {
     this.checkRunnable();
     return new Promise((resolve, reject) => {
-      this.pendingRun = { resolve, reject };
+      this.pendingRun = (error) => (error === undefined ? resolve() : reject(error));
       realm.loops.add(this);
       this.driver.begin();
     });
@@ -202,7 +201,7 @@ export class Loop implements Scheduler {
   runForeverSync(): void {
     this.checkRunnable();
     this.synchronous = true;
-    this.pendingRun = { resolve() {}, reject() {} };
+    this.pendingRun = () => {};
     realm.loops.add(this);
     const { scope } = realm;
     try {
@@ -307,23 +306,6 @@ export class Loop implements Scheduler {
     this.ready.push(runnable);
   }
 
-  /**
-   * As `schedule`, for a callback that the host makes in a macrotask of its own, such as that of a
-   * socket which has got something: if the loop has nothing else to do it turns in that macrotask,
-   * which saves one of its own for each event. To be called last.
-   *
-   * @internal
-   */
-  scheduleFromHost(runnable: Runnable): void {
-    if (this.ready.tail !== undefined || this.turning) {
-      this.schedule(runnable);
-      return;
-    }
-    this.checkClosed();
-    this.ready.push(runnable);
-    this.driver.turnFromHost();
-  }
-
   /** Appends a chain of runnables to the ready queue. @internal */
   scheduleChain(first: Runnable, last: Runnable): void {
     if (this.ready.tail === undefined) this.firstReady();
@@ -355,7 +337,7 @@ export class Loop implements Scheduler {
     realm.interrupted = true;
     realm.running = this;
     realm.task = holder.task;
-    realm.scope = holder;
+    realm.scope = holder.scope;
   }
 
   /** Ends the hold and goes on with the turn. @internal */
@@ -382,8 +364,7 @@ export class Loop implements Scheduler {
     this.pendingRun = undefined;
     realm.loops.delete(this);
     this.driver.end();
-    if (error === undefined) run.resolve();
-    else run.reject(error);
+    run(error);
   }
 
   /** Runs turns, beginning with the rest of an interrupted one. @internal */
@@ -456,7 +437,7 @@ export class Loop implements Scheduler {
   moveDueTimers(): void {
     const now = this.now();
     // Far from its start the clock's own grain is coarser than any resolution.
-    const end = Math.max(now + this.resolution, now * (1 + Number.EPSILON));
+    const end = Math.max(now + RESOLUTION, now * (1 + Number.EPSILON));
     for (;;) {
       const timer = this.timers.popBefore(end);
       if (timer === undefined) return;

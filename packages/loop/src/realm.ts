@@ -8,8 +8,10 @@ import type { Loop } from "./loop.js";
  *
  * @internal
  */
-export interface Holder extends Scope {
+export interface Holder {
   readonly loop: Loop;
+  /** What its code runs in. */
+  readonly scope: Scope;
   /** The task that runs, if it is one: opaque here. */
   readonly task: object | undefined;
   /** Its code waits for something that is not ours; the loop does not wait for it. */

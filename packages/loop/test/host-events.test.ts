@@ -1,5 +1,5 @@
 import { Loop } from "@asyncio-ts/loop";
-import { realm } from "@asyncio-ts/loop/internal";
+import { realm, scheduleFromHost } from "@asyncio-ts/loop/internal";
 import { describe, expect, it } from "vitest";
 import { macrotask, nextMacrotask } from "../../../host.shared.js";
 
@@ -27,7 +27,7 @@ describe("what an event of the host has scheduled", () => {
     const loop = new Loop({ autorun: true });
     const log: string[] = [];
     await inHost(() => {
-      loop.scheduleFromHost(noting(log, "event"));
+      scheduleFromHost(loop, noting(log, "event"));
       log.push("back in the host");
     });
     expect(log).toEqual(["event", "back in the host"]);
@@ -42,7 +42,7 @@ describe("what an event of the host has scheduled", () => {
         log.push(`turn ${loop.turns}`);
         loop.callSoon(() => log.push(`turn ${loop.turns}`));
       };
-      loop.scheduleFromHost({ next: undefined, prev: undefined, run });
+      scheduleFromHost(loop, { next: undefined, prev: undefined, run });
       log.push("back in the host");
     });
     expect(log).toEqual(["turn 1", "turn 2", "back in the host"]);
@@ -54,7 +54,7 @@ describe("what an event of the host has scheduled", () => {
     const log: string[] = [];
     await inHost(() => {
       loop.callSoon(() => log.push("ready"));
-      loop.scheduleFromHost(noting(log, "event"));
+      scheduleFromHost(loop, noting(log, "event"));
       log.push("back in the host");
     });
     await nextMacrotask();
@@ -67,7 +67,7 @@ describe("what an event of the host has scheduled", () => {
     const log: string[] = [];
     await inHost(() => {
       loop.driver.wake();
-      loop.scheduleFromHost(noting(log, "event"));
+      scheduleFromHost(loop, noting(log, "event"));
       log.push("back in the host");
     });
     await nextMacrotask();
@@ -82,8 +82,8 @@ describe("what an event of the host has scheduled", () => {
     const ran = (one: Loop) => new Promise<void>((resolve) => one.callSoon(() => resolve()));
     let both: Promise<unknown> | undefined;
     loop.callSoon(() => {
-      loop.scheduleFromHost(noting(log, "own"));
-      other.scheduleFromHost(noting(log, "other's"));
+      scheduleFromHost(loop, noting(log, "own"));
+      scheduleFromHost(other, noting(log, "other's"));
       log.push("end of the turn");
       both = Promise.all([ran(loop), ran(other)]);
     });
@@ -103,10 +103,9 @@ describe("what an event of the host has scheduled", () => {
       loop.release();
     };
     await inHost(() => {
-      const { context } = loop.callSoon(() => {});
-      const share = () => new Map();
-      loop.hold({ loop, context, share, task: undefined, detached: false, overdue });
-      loop.scheduleFromHost(noting(log, "event"));
+      const scope = loop.callSoon(() => {});
+      loop.hold({ loop, scope, task: undefined, detached: false, overdue });
+      scheduleFromHost(loop, noting(log, "event"));
       log.push("back in the host");
     });
     await nextMacrotask();
@@ -118,7 +117,7 @@ describe("what an event of the host has scheduled", () => {
   it("waits for a run if the loop does not turn by itself", async () => {
     const loop = new Loop();
     const log: string[] = [];
-    await inHost(() => loop.scheduleFromHost(noting(log, "event")));
+    await inHost(() => scheduleFromHost(loop, noting(log, "event")));
     await nextMacrotask();
     expect(log).toEqual([]);
     loop.stop();
@@ -130,6 +129,6 @@ describe("what an event of the host has scheduled", () => {
   it("is refused by a closed loop", () => {
     const loop = new Loop();
     loop.close();
-    expect(() => loop.scheduleFromHost(noting([], ""))).toThrow("Event loop is closed");
+    expect(() => scheduleFromHost(loop, noting([], ""))).toThrow("Event loop is closed");
   });
 });

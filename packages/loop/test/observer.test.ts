@@ -135,8 +135,7 @@ describe("an observer and a hold", () => {
     const task = { name: "task" };
     const holder: Holder = {
       loop,
-      context: loop.callSoon(() => {}).context,
-      share: () => new Map(),
+      scope: loop.callSoon(() => {}).context,
       task,
       detached: false,
       overdue: () => log.push("overdue"),

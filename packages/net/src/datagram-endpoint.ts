@@ -1,6 +1,6 @@
 import type { RemoteInfo, Socket } from "node:dgram";
 import { advise, type Context, copyContext, type Loop, show, ValueError } from "@asyncio-ts/loop";
-import { type Runnable, realm } from "@asyncio-ts/loop/internal";
+import { type Runnable, realm, scheduleFromHost } from "@asyncio-ts/loop/internal";
 import { closed, type OpenResource, opened } from "./open-resources.js";
 import type { Address, DatagramProtocol } from "./protocol.js";
 import { toOSError } from "./to-os-error.js";
@@ -186,7 +186,7 @@ export class DatagramEndpoint
     this.#tail = received;
     if (this.#scheduled) return;
     this.#scheduled = true;
-    this.loop.scheduleFromHost(this);
+    scheduleFromHost(this.loop, this);
   };
 
   readonly #onError = (error: unknown): void => {

@@ -1,5 +1,5 @@
 import { type Context, copyContext } from "@asyncio-ts/loop";
-import { type Runnable, realm } from "@asyncio-ts/loop/internal";
+import { type Runnable, realm, scheduleFromHost } from "@asyncio-ts/loop/internal";
 import type { StreamTransport } from "./stream-transport.js";
 
 // What the host has brought and the protocol was not told of yet. The host calls back whenever it
@@ -112,7 +112,7 @@ export class Incoming implements Runnable {
     const { loop } = this.#transport;
     if (loop.isClosed()) return;
     this.#scheduled = true;
-    if (fromHost) loop.scheduleFromHost(this);
+    if (fromHost) scheduleFromHost(loop, this);
     else loop.schedule(this);
   }
 

@@ -8,7 +8,7 @@ import {
   type Loop,
   RuntimeError,
 } from "@asyncio-ts/loop";
-import { checkTime, INSPECT } from "@asyncio-ts/loop/internal";
+import { checkTime, INSPECT, scheduleFromHost } from "@asyncio-ts/loop/internal";
 import { createTask, sleep } from "@asyncio-ts/task";
 import { closed, opened } from "./open-resources.js";
 import { makeTlsTransport, makeTransport, type StreamProtocol } from "./open-transport.js";
@@ -258,7 +258,7 @@ export class Server {
     } else if (!this.serving) {
       this.early.push(socket);
     } else {
-      loop.scheduleFromHost(new Handle(loop, this.accept, socket, this.context));
+      scheduleFromHost(loop, new Handle(loop, this.accept, socket, this.context));
     }
   };
 

@@ -5,10 +5,17 @@ import {
   type Coro,
   type CoroutineResult,
   Future,
-  isCancelled,
   type Signal,
 } from "@asyncio-ts/future";
-import { checkSignal, Driver, type Mode, NEXT, runningTask } from "@asyncio-ts/future/internal";
+import {
+  checkSignal,
+  Driver,
+  type Mode,
+  NEXT,
+  runningTask,
+  settleAs,
+  THROW,
+} from "@asyncio-ts/future/internal";
 import {
   advise,
   type Context,
@@ -49,9 +56,6 @@ export interface TaskOptions {
   /** Cancels the task when it aborts; the message of its reason is that of the cancellation. */
   readonly signal?: Signal | AbortSignalLike | undefined;
 }
-
-const FINISHED = 1;
-const FAILED = 2;
 
 // A task's marks.
 /** Nobody is to be told if it is left pending: it is somebody's own. */
@@ -198,14 +202,11 @@ export class Task<T> extends Future<T> {
   ended(mode: Mode, value: unknown): void {
     this.loop.tasks.delete(this);
     this.atEnd?.();
-    if (mode === NEXT) {
-      if (this.driver.mustCancel) this.markCancelled(this.driver.cancelMessage);
-      else this.settle(FINISHED, value);
-    } else if (isCancelled(value) || this.ownSignal?.caused(value) === true) {
-      this.markCancelled(isCancelled(value) ? value : cancelledBy(value));
-    } else {
-      this.settle(FAILED, value);
-    }
+    const { driver } = this;
+    if (mode === NEXT && driver.mustCancel) this.markCancelled(driver.cancelMessage);
+    else if (mode === THROW && this.ownSignal?.caused(value))
+      this.markCancelled(cancelledBy(value));
+    else settleAs(this, mode, value);
   }
 
   /**
