@@ -74,12 +74,10 @@ export class TaskGroup {
   entered = false;
   /** @internal */
   exiting = false;
-  /** @internal */
+  /** Its tasks are cancelled, or will be, if it has not begun. @internal */
   aborting = false;
   /** We have cancelled the parent, to end the body. @internal */
   parentCancelRequested = false;
-  /** `cancel()` was called before the beginning. @internal */
-  cancelOnEntry = false;
   /** What the exit waits for, while it does. @internal */
   completed: Future<void> | undefined = undefined;
   /** Places under the limit that are taken. @internal */
@@ -122,14 +120,17 @@ export class TaskGroup {
   createTask<T>(source: Awaitable<T> | Coro<T>, options?: TaskOptions): Task<T>;
   createTask(source: TaskSource<unknown>, options?: TaskOptions): Task<unknown> {
     this.checkOpen(source);
-    const place: Place = { group: this, taken: false, coroutine: undefined };
-    const limited = this.limit === Number.POSITIVE_INFINITY ? source : inTurn(source, place);
+    const place = this.limit === Number.POSITIVE_INFINITY ? undefined : placeFor(source, this);
+    const limited =
+      place === undefined
+        ? source
+        : new Coroutine(runInTurn as CoroutineFunction, undefined, [place]);
     const task = createTask(limited as TaskFunction, { ...options, loop: this.loop });
     this.tasks.add(task);
     task.group = this;
     task.addDoneCallback((done) => this.taskDone(done));
     // After that, so that a failure aborts those who wait for a place before one of them gets it.
-    if (limited !== source) task.addDoneCallback(() => leave(place));
+    if (place !== undefined) task.addDoneCallback(() => leave(place));
     return task;
   }
 
@@ -138,20 +139,21 @@ export class TaskGroup {
    * begins, it is cancelled as soon as it waits. Harmless if the group has ended, or twice.
    */
   cancel(): void {
-    if (!this.entered) {
-      this.cancelOnEntry = true;
-      return;
-    }
-    if (this.aborting || (this.exiting && this.tasks.size === 0)) return;
+    if (this.aborting || this.finished) return;
     this.abort();
-    this.cancelBody();
+    if (this.entered) this.cancelBody();
+  }
+
+  /** @internal */
+  get finished(): boolean {
+    return this.exiting && this.tasks.size === 0;
   }
 
   /** @internal */
   checkOpen(source: unknown): void {
     const problem = !this.entered
       ? ["has not been entered", "create its tasks in the body of TaskGroup.run()"]
-      : this.exiting && this.tasks.size === 0
+      : this.finished
         ? ["is finished", "create tasks while its body or another task of it runs"]
         : this.aborting
           ? ["is shutting down", "one of its tasks has failed, or it was cancelled"]
@@ -180,7 +182,7 @@ export class TaskGroup {
       );
     }
     this.entered = true;
-    if (this.cancelOnEntry) this.cancel();
+    if (this.aborting) this.cancelBody();
   }
 
   /**
@@ -223,10 +225,12 @@ export class TaskGroup {
     }
     if (cancellation !== undefined && errors.length === 0) throw cancellation;
     if (failed && !bodyCancelled) errors.push(error);
-    const othersCancel = parent.cancelling() > 0;
     if (errors.length > 0) {
       // Somebody else cancels the parent too: his request has to reach its next wait.
-      if (othersCancel) this.cancelAgain(parent);
+      if (parent.cancelling() > 0) {
+        parent.uncancel();
+        parent.cancel();
+      }
       throw exceptionGroup("unhandled errors in a TaskGroup", errors);
     }
     return bodyCancelled;
@@ -285,12 +289,6 @@ export class TaskGroup {
     (this.parent as Task<unknown>).cancel();
   }
 
-  /** @internal */
-  cancelAgain(parent: Task<unknown>): void {
-    parent.uncancel();
-    parent.cancel();
-  }
-
   /** For messages, and for the console. @internal */
   describe(): string {
     const state = !this.entered ? "new" : this.aborting ? "cancelling" : "entered";
@@ -323,41 +321,36 @@ function* runGroup<T>(group: TaskGroup, body: TaskGroupBody<T>): Coro<T> {
 /** A task's place among those that may run at once. */
 interface Place {
   readonly group: TaskGroup;
-  taken: boolean;
   /** What it is a place for. */
-  coroutine: Coroutine<unknown> | Coro<unknown> | undefined;
+  readonly coroutine: Coroutine<unknown> | Coro<unknown>;
+  taken: boolean;
 }
 
-/** A coroutine that waits for a place before it runs `source`. */
-function inTurn(source: TaskSource<unknown>, place: Place): TaskSource<unknown> {
+/** `undefined` for an operation, which has begun already, and must be told if it is cancelled. */
+function placeFor(source: TaskSource<unknown>, group: TaskGroup): Place | undefined {
   const entry = entryOf(source);
   const coroutine =
     typeof entry === "function" ? new Coroutine<unknown>(entry, undefined, []) : entry;
-  // An operation has begun already, and must be told if it is cancelled.
-  if (!(coroutine instanceof Coroutine || isGenerator(coroutine))) return source;
-  place.coroutine = coroutine;
-  return new Coroutine<unknown>(runInTurn as CoroutineFunction, undefined, [coroutine, place]);
+  if (!(coroutine instanceof Coroutine || isGenerator(coroutine))) return undefined;
+  return { group, coroutine, taken: false };
 }
 
-function* runInTurn(coroutine: Awaitable<unknown>, place: Place): Coro<unknown> {
-  yield* take(place);
-  return yield* coroutine;
-}
-
-function* take(place: Place): Coro<void> {
+/** Waits for the place before it runs what that is for. */
+function* runInTurn(place: Place): Coro<unknown> {
   const { group } = place;
   if (group.running < group.limit) {
     group.running++;
     place.taken = true;
-    return;
+  } else {
+    const waiter = group.waiting.park(group.loop as Loop);
+    try {
+      yield* waiter;
+    } finally {
+      // It may be cancelled after it was given the place, which then goes to the next all the same.
+      place.taken = waiter.leave();
+    }
   }
-  const waiter = group.waiting.park(group.loop as Loop);
-  try {
-    yield* waiter;
-  } finally {
-    // It may be cancelled after it was given the place, which then goes to the next all the same.
-    place.taken = waiter.leave();
-  }
+  return yield* place.coroutine;
 }
 
 /** The place goes to the next in line, or becomes free. */
