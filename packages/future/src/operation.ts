@@ -102,10 +102,9 @@ export abstract class Operation<T>
   }
 
   next(): IteratorResult<Suspension, T> {
-    if (this.phase === PARKED && this.waiter?.threw()) this.fail(this.waiter.takeError());
-    const settled = this.phase >= RETURNED || ((this.waiter?.done() ?? true) && this.tryNow());
-    if (settled) return { done: true, value: this.result() };
-    return (this.waiter as Waiter<unknown>).suspension();
+    if (!this.goOn()) return (this.waiter as Waiter<unknown>).suspension();
+    if (this.phase === THREW) throw this.outcome;
+    return { done: true, value: this.outcome as T };
   }
 
   throw(error: unknown): never {
@@ -135,6 +134,16 @@ export abstract class Operation<T>
       this.followers ??= [];
       this.followers.push({ resolve, reject });
     }
+  }
+
+  /** Does what can be done now, after a wait or without. True if it is settled then. @internal */
+  goOn(): boolean {
+    const { waiter } = this;
+    if (waiter === undefined) return this.phase >= RETURNED || this.tryNow();
+    if (!waiter.done()) return false;
+    if (!waiter.threw()) return this.tryNow();
+    this.fail(waiter.takeError());
+    return true;
   }
 
   /** True if it is settled now. @internal */
@@ -199,12 +208,6 @@ export abstract class Operation<T>
     }
   }
 
-  /** @internal */
-  result(): T {
-    if (this.phase === THREW) throw this.outcome;
-    return this.outcome as T;
-  }
-
   /** An iterator for one who awaits what somebody else drives already. @internal */
   follow(): Iterator<Suspension, T, unknown> {
     const follower = new Waiter<T>(currentScheduler());
@@ -226,8 +229,7 @@ export abstract class Operation<T>
         // Somebody came to await it since, or it has gone on already.
         if (this.driven || this.waiter !== waiter) return;
         realm.task = undefined;
-        if (waiter.threw()) this.fail(waiter.takeError());
-        else this.tryNow();
+        this.goOn();
       },
     });
   }
