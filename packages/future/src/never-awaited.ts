@@ -92,12 +92,10 @@ class Calls {
 
   closed(): void {
     this.drop();
-    const texts = [...this.left].map(({ text }) => text);
-    for (const text of [...texts, ...this.recent.map(textOf)]) this.tell(text);
+    for (const { text } of this.left) this.tell(text);
+    for (const call of this.recent) this.tell(textOf(call));
     this.left.clear();
     this.recent.length = 0;
-    all.delete(this.loop);
-    if (current === this) current = undefined;
   }
 
   tell(text: string): void {
@@ -107,29 +105,14 @@ class Calls {
   }
 }
 
-const all = new WeakMap<Loop, Calls>();
-/** Of the loop that was asked for last. */
-let current: Calls | undefined;
-
 /** To be called when one is made, if `realm.tracksCalls`. */
 export function noteMade(call: Call): void {
   const loop = realm.running;
   if (loop === undefined) return;
-  if (current?.loop !== loop || loop.debug) {
-    if (loop.debug) rememberOrigin(call);
-    else if (loop.reporter === undefined) return;
-    current = callsOf(loop);
-  }
-  current.add(call);
-}
-
-function callsOf(loop: Loop): Calls {
-  let calls = all.get(loop);
-  if (calls === undefined) {
-    calls = new Calls(loop);
-    all.set(loop, calls);
-  }
-  return calls;
+  if (loop.debug) rememberOrigin(call);
+  else if (loop.reporter === undefined) return;
+  loop.calls ??= new Calls(loop);
+  (loop.calls as Calls).add(call);
 }
 
 /** The name of a function, or that of an operation as it describes itself. */

@@ -1,4 +1,3 @@
-import type { Loop } from "@asyncio-ts/loop";
 import type { Future } from "./future.js";
 
 // Failures are never silent. A future that failed, and whose error nobody has asked for, is
@@ -16,28 +15,16 @@ export interface Reporter {
   retrieved(future: Future<unknown>): void;
 }
 
-const waiting = new WeakMap<Loop, Set<Future<unknown>>>();
-
 /** To be called when a future fails that nothing waits for. */
 export function reportLater(future: Future<unknown>): void {
   const { loop } = future;
-  let futures = waiting.get(loop);
-  if (futures === undefined) {
-    futures = new Set();
-    waiting.set(loop, futures);
-    loop.atClose.add(() => reportAll(loop));
-  }
-  if (futures.size === 0) loop.host.macrotask(() => reportAll(loop));
-  futures.add(future);
-}
-
-function reportAll(loop: Loop): void {
-  const futures = waiting.get(loop) as Set<Future<unknown>>;
-  const due = [...futures];
-  futures.clear();
-  for (const future of due) {
+  const report = (): void => {
+    loop.atClose.delete(report);
     if (future.unretrieved) loop.callExceptionHandler(neverRetrieved(future));
-  }
+  };
+  // Whichever comes first.
+  loop.atClose.add(report);
+  loop.host.macrotask(report);
 }
 
 /** CPython: `Future.__del__`; rule F6. */

@@ -62,6 +62,8 @@ export class Loop implements Scheduler {
   futureFactory: unknown = undefined;
   /** The rule for reporting failed futures, if it is not the default: opaque here. @internal */
   reporter: unknown = undefined;
+  /** Its coroutines that may never be awaited, where that is told of: opaque here. @internal */
+  calls: unknown = undefined;
   /** To be called when the loop closes, before it drops what is left. @internal */
   readonly atClose = new Set<() => void>();
   /**
