@@ -6,10 +6,13 @@ import { createFuture, type Future, settleAs } from "./future.js";
 import { type Entry, Line } from "./line.js";
 import type { Mode } from "./mode.js";
 import { NativeCode } from "./native-code.js";
+import type { Request } from "./request.js";
 import type { Waiter } from "./waiter.js";
 
 // A driver runs one coroutine with everything that it calls: the line of frames that began with
 // it, and the requests that its native code has open.
+
+const NO_REQUESTS: readonly Request[] = [];
 
 /** Who wants to know how it ends. */
 export interface DriverSink {
@@ -72,12 +75,15 @@ export class Driver extends Line {
     return this.code?.detached ?? false;
   }
 
+  /** Those that are open, the oldest first. */
+  private requests(): readonly Request[] {
+    return this.code?.requests.all() ?? NO_REQUESTS;
+  }
+
   /** What it is parked on, here and in its requests. */
   waiters(): Waiter<unknown>[] {
     const waiters = this.waiter === undefined ? [] : [this.waiter];
-    for (let request = this.code?.newest; request !== undefined; request = request.older) {
-      if (request.waiter !== undefined) waiters.push(request.waiter);
-    }
+    for (const { waiter } of this.requests()) if (waiter !== undefined) waiters.push(waiter);
     return waiters;
   }
 
@@ -105,7 +111,7 @@ export class Driver extends Line {
       pending = true;
     }
     // In the order in which they were opened, as gather cancels its children.
-    for (let request = this.code?.oldest; request !== undefined; request = request.newer) {
+    for (const request of this.requests()) {
       if (request.waiter?.cancel(message)) {
         reached = true;
       } else if (!request.native) {
@@ -144,9 +150,7 @@ export class Driver extends Line {
   withdrawCancel(): void {
     this.mustCancel = false;
     this.cancelPending = false;
-    for (let request = this.code?.newest; request !== undefined; request = request.older) {
-      request.mustCancel = false;
-    }
+    for (const request of this.requests()) request.mustCancel = false;
   }
 
   cancelledError(): CancelledError {

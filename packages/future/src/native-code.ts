@@ -1,5 +1,11 @@
 import type { Loop } from "@asyncio-ts/loop";
-import { type AsyncScope, asyncContext, realm, type Scope } from "@asyncio-ts/loop/internal";
+import {
+  AgeList,
+  type AsyncScope,
+  asyncContext,
+  realm,
+  type Scope,
+} from "@asyncio-ts/loop/internal";
 import { AwaitableBase, type Reject, type Resolve } from "./awaitable.js";
 import type { Claimant } from "./claim.js";
 import type { Driver } from "./driver.js";
@@ -29,9 +35,8 @@ export class NativeCode implements Claimant {
   detached = false;
   /** How many awaits of ours it has made. */
   opened = 0;
-  /** The open requests. */
-  newest: Request | undefined = undefined;
-  oldest: Request | undefined = undefined;
+  /** Those that are open. */
+  readonly requests = new AgeList<Request>();
   /** That of the last read. */
   private epoch = -1;
   /** Reads of `epoch` whose `then` has not been called yet. */
@@ -120,7 +125,8 @@ export class NativeCode implements Claimant {
   /** The request has its outcome, which the caller passes to the code that awaits it. */
   answer(request: Request): void {
     const { driver } = this;
-    this.unlink(request);
+    this.requests.delete(request);
+    this.spare = request;
     if (request.mustCancel) {
       request.mustCancel = false;
       driver.mustCancel = true;
@@ -172,11 +178,7 @@ export class NativeCode implements Claimant {
   }
 
   overdue(): void {
-    let waiting = false;
-    for (let request = this.newest; request !== undefined; request = request.older) {
-      if (!request.native) waiting = true;
-    }
-    if (!waiting) {
+    if (this.requests.all().every((request) => request.native)) {
       this.detach();
       if (this.driver.mustCancel) this.warnUnreachable();
     }
@@ -223,32 +225,10 @@ export class NativeCode implements Claimant {
       request.resolve = resolve;
       request.reject = reject;
     }
-    const { newest } = this;
-    if (newest === undefined) {
-      this.oldest = request;
-    } else {
-      newest.newer = request;
-      request.older = newest;
-      if (this.loop.debug && !newest.native) this.warnSecondRequest();
-    }
-    this.newest = request;
+    const { newest } = this.requests;
+    if (this.loop.debug && newest?.native === false) this.warnSecondRequest();
+    this.requests.add(request);
     return request;
-  }
-
-  private unlink(request: Request): void {
-    const { newer, older } = request;
-    this.spare = request;
-    if (newer === undefined && older === undefined) {
-      this.newest = undefined;
-      this.oldest = undefined;
-      return;
-    }
-    if (newer === undefined) this.newest = older;
-    else newer.older = older;
-    if (older === undefined) this.oldest = newer;
-    else older.newer = newer;
-    request.newer = undefined;
-    request.older = undefined;
   }
 
   stray(): void {

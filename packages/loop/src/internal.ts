@@ -1,6 +1,7 @@
 // What the other packages of this tree need of the loop, and nobody else should touch: it may
 // change in any release.
 
+export { AgeList } from "./age-list.js";
 export type { AsyncScope } from "./async-context.js";
 export { contextOf, currentContext, type Inherited, inherit, type Scope } from "./context.js";
 export {

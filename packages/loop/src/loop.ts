@@ -1,3 +1,4 @@
+import { AgeList } from "./age-list.js";
 import { advise, RuntimeError, show } from "./errors.js";
 import {
   type ExceptionContext,
@@ -9,7 +10,6 @@ import { type Callback, Handle, NO_ARGUMENTS, TimerHandle } from "./handle.js";
 import type { Host } from "./host.js";
 import { HostDriver } from "./host-driver.js";
 import { INSPECT } from "./inspect.js";
-import { LiveTasks } from "./live-tasks.js";
 import { IDLE, INTERRUPTED, type LoopDriver, type Outcome, STOPPED } from "./loop-driver.js";
 import type { CallOptions, LoopOptions, TimerOptions } from "./loop-options.js";
 import type { LoopObserver } from "./observer.js";
@@ -55,7 +55,7 @@ export class Loop implements Scheduler {
   }
 
   /** Live tasks: opaque here, but told when they are `abandoned` by the closing loop. @internal */
-  readonly tasks = new LiveTasks();
+  readonly tasks = new AgeList<object>();
   /** What is waited for outside of the loop, see `fromPromise`: opaque here. @internal */
   readonly foreign = new Set<object>();
   /** Makes the futures that operations on this loop return: opaque here. @internal */

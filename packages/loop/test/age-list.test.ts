@@ -1,16 +1,16 @@
-import { VirtualLoop } from "@asyncio-ts/loop/virtual";
+import { AgeList } from "@asyncio-ts/loop/internal";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-describe("the live tasks of a loop", () => {
-  it("are listed as a Set would list them, whoever ends first", () => {
+describe("AgeList: what is under way", () => {
+  it("is listed as a Set would list them, whoever ends first", () => {
     const action = fc.oneof(
       { weight: 3, arbitrary: fc.constant("add" as const) },
       { weight: 2, arbitrary: fc.nat() },
     );
     fc.assert(
       fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
-        const { tasks } = new VirtualLoop();
+        const tasks = new AgeList<object>();
         const model = new Set<object>();
         for (const one of actions) {
           const task = one === "add" ? {} : [...model][one % Math.max(model.size, 1)];
@@ -31,8 +31,8 @@ describe("the live tasks of a loop", () => {
     );
   });
 
-  it("are let go when they end: none keeps those that were made after it", () => {
-    const { tasks } = new VirtualLoop();
+  it("is let go when it ends: none keeps those that were made after it", () => {
+    const tasks = new AgeList<object>();
     const [first, second] = [{}, {}];
     tasks.add(first);
     tasks.add(second);
