@@ -80,11 +80,10 @@ export class Driver extends Line {
     return this.code?.requests.all() ?? NO_REQUESTS;
   }
 
-  /** What it is parked on, here and in its requests. */
+  /** What it is parked on, here and in its requests, the newest first. */
   waiters(): Waiter<unknown>[] {
-    const waiters = this.waiter === undefined ? [] : [this.waiter];
-    for (const { waiter } of this.requests()) if (waiter !== undefined) waiters.push(waiter);
-    return waiters;
+    const lines: Line[] = [...this.requests(), this];
+    return lines.reverse().flatMap(({ waiter }) => waiter ?? []);
   }
 
   /** What its coroutine waits for; `undefined` while it runs or is about to. */

@@ -15,17 +15,22 @@ type Node<M> = M & {
  */
 export class AgeList<M extends object> {
   size = 0;
-  oldest: Node<M> | undefined = undefined;
-  newest: Node<M> | undefined = undefined;
+  #oldest: Node<M> | undefined = undefined;
+  #newest: Node<M> | undefined = undefined;
+
+  /** The one that was added last. */
+  get newest(): M | undefined {
+    return this.#newest;
+  }
 
   add(member: M): void {
     const node: Node<M> = member;
-    const { newest } = this;
+    const newest = this.#newest;
     node.older = newest;
     node.newer = undefined;
-    if (newest === undefined) this.oldest = node;
+    if (newest === undefined) this.#oldest = node;
     else newest.newer = node;
-    this.newest = node;
+    this.#newest = node;
     this.size++;
   }
 
@@ -33,9 +38,9 @@ export class AgeList<M extends object> {
   delete(member: M): void {
     const node: Node<M> = member;
     const { older, newer } = node;
-    if (older === undefined) this.oldest = newer;
+    if (older === undefined) this.#oldest = newer;
     else older.newer = newer;
-    if (newer === undefined) this.newest = older;
+    if (newer === undefined) this.#newest = older;
     else newer.older = older;
     node.older = undefined;
     node.newer = undefined;
@@ -45,7 +50,7 @@ export class AgeList<M extends object> {
   /** Those that are in now, the oldest first. */
   all(): M[] {
     const members: M[] = [];
-    for (let node = this.oldest; node !== undefined; node = node.newer) members.push(node);
+    for (let node = this.#oldest; node !== undefined; node = node.newer) members.push(node);
     return members;
   }
 }
