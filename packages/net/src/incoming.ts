@@ -121,15 +121,20 @@ export class Incoming implements Runnable {
     const transport = this.#transport;
     realm.task = undefined;
     realm.scope = this.#context;
-    const silent = transport.closing || transport.readingPaused;
-    const empty = this.#chunk === undefined && !this.#ended;
-    if (this.#failure !== undefined && (silent || empty)) {
+    const { closing, readingPaused } = transport;
+    if (this.#failure !== undefined) {
       const { error } = this.#failure;
-      this.#failure = undefined;
-      transport.sourceFailed(error);
-      return;
+      const empty = this.#chunk === undefined && !this.#ended;
+      // A source that is gone after its end has failed nobody: what it has sent is there when reading
+      // goes on. Node lets the output of a child that has ended flow, whoever has paused it.
+      const lasts = error === null && this.#ended;
+      if (closing || empty || (readingPaused && !lasts)) {
+        this.#failure = undefined;
+        transport.sourceFailed(error);
+        return;
+      }
     }
-    if (silent) return;
+    if (closing || readingPaused) return;
     const chunk = this.#shift();
     if (chunk !== undefined) {
       transport.deliver(chunk);

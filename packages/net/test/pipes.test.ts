@@ -1,10 +1,19 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable, Writable } from "node:stream";
 import { fromPromise } from "@asyncio-ts/future";
-import { BrokenPipeError, connectReadPipe, connectWritePipe, OSError } from "@asyncio-ts/net";
+import {
+  BrokenPipeError,
+  connectReadPipe,
+  connectWritePipe,
+  OSError,
+  StreamReader,
+  StreamReaderProtocol,
+} from "@asyncio-ts/net";
+import { sleep } from "@asyncio-ts/task";
 import { bothForms, on } from "@asyncio-ts/test-kit";
 import { afterAll, describe, expect, it } from "vitest";
 import { host as runtime } from "../../../host.shared.js";
@@ -34,6 +43,42 @@ describe("a pipe that is read", () => {
         yield* on(fromPromise(closed));
       }),
     );
+  });
+
+  bothForms("is read to its end by a stream, however small its limit is", async ({ fn }) => {
+    await running(
+      fn(function* () {
+        const child = spawn(process.execPath, ["-e", "process.stdout.write('data')"], {
+          stdio: ["ignore", "pipe", "inherit"],
+        });
+        const closed = new Promise((resolve) => child.once("close", resolve));
+        const reader = new StreamReader({ limit: 1 });
+        const [transport] = yield* on(
+          connectReadPipe(() => new StreamReaderProtocol(reader), child.stdout),
+        );
+        // More than twice the limit waits.
+        while (transport.isReading()) yield* on(sleep(0));
+        expect(String(yield* on(reader.read()))).toBe("data");
+        yield* on(fromPromise(closed));
+      }),
+    );
+  });
+
+  it("loses nothing if its source is over while it is paused", async () => {
+    await running(function* () {
+      const source = new PassThrough();
+      const [transport, reader] = yield* connectReadPipe(() => new Recorder(), source);
+      transport.pauseReading();
+      source.end("late");
+      // As Node does to the streams of a child that has ended.
+      source.resume();
+      yield* fromPromise(once(source, "close"));
+      yield* sleep(0);
+      expect([reader.log, transport.isClosing()]).toEqual([["made"], false]);
+      transport.resumeReading();
+      yield* reader.seen("lost");
+      expect([reader.text, reader.log]).toEqual(["late", ["made", "data 4", "eof", "lost"]]);
+    });
   });
 
   it("can be paused, and closed", async () => {
