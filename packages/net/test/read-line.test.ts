@@ -50,8 +50,12 @@ describe("X4 a line that is longer than the limit", () => {
   bothForms("is dropped as far as it has come, if not", async ({ fn }) => {
     await virtually(
       fn(function* () {
+        const whole = readerOf(["li", "ne1\nline2\n"], { limit: 3 });
+        expect(told(yield* errorOf(whole.readLine()))).toBe(TOO_LONG);
+        expect(yield* text(whole.read(100))).toBe("line2\n");
         const reader = readerOf(["abc", "defgh"], { limit: 3 });
         expect(told(yield* errorOf(reader.readLine()))).toBe(NO_END);
+        expect(reader.buffer.size).toBe(0);
         reader.feedData(Buffer.from("i\nj\n"));
         expect(yield* text(reader.readLine())).toBe("i\n");
         expect(yield* text(reader.readLine())).toBe("j\n");
@@ -63,6 +67,37 @@ describe("X4 a line that is longer than the limit", () => {
     await virtually(
       fn(function* () {
         expect(yield* text(readerOf(["abc\n"], { limit: 3 }).readLine())).toBe("abc\n");
+      }),
+    );
+  });
+
+  bothForms("is dropped from what comes while it is waited for", async (form) => {
+    await virtually(
+      form.fn(function* () {
+        for (const [chunks, rest] of [
+          [["chunk1", "chunk2", "chunk3\n", "EOF"], ""],
+          [["chunk1", "chunk2\n", "chunk3\n", "EOF"], "chunk3\n"],
+        ] as const) {
+          const reader = readerOf([], { limit: 7 });
+          const task = createTask(form.co(() => errorOf(reader.readLine()))());
+          yield* on(sleep(0));
+          for (const chunk of chunks) {
+            if (chunk === "EOF") reader.feedEof();
+            else reader.feedData(Buffer.from(chunk));
+          }
+          expect(told(yield* on(task))).toBe(TOO_LONG);
+          expect(yield* text(reader.read())).toBe(rest);
+        }
+        const strict = readerOf(["1234567\n"], { limit: 7 });
+        expect(yield* text(strict.readLine())).toBe("1234567\n");
+        for (const [line, error] of [
+          ["12345678\n", TOO_LONG],
+          ["12345678", NO_END],
+        ] as const) {
+          strict.feedData(Buffer.from(line));
+          expect(told(yield* errorOf(strict.readLine()))).toBe(error);
+          expect(strict.buffer.size).toBe(0);
+        }
       }),
     );
   });

@@ -156,6 +156,13 @@ describe("X3 the limit", () => {
         expect(error.consumed).toBe(5);
         // It is still there.
         expect(yield* text(reader.read(100))).toBe("abcdeX");
+        // Not there yet, and then it is.
+        const split = readerOf(["some dataAA"], { limit: 3 });
+        expect(told(yield* errorOf(split.readUntil("AAA")))).toContain("Separator is not found");
+        expect(split.buffer.size).toBe(11);
+        split.feedData(Buffer.from("A"));
+        expect(told(yield* errorOf(split.readUntil("AAA")))).toContain("Separator is found");
+        expect(yield* text(split.read(100))).toBe("some dataAAA");
       }),
     );
   });

@@ -110,6 +110,18 @@ describe("X2 atEof", () => {
   });
 });
 
+describe("X2 the limit", () => {
+  bothForms("is none for what is read by count", async ({ fn }) => {
+    await virtually(
+      fn(function* () {
+        const reader = readerOf(["chunk"], { limit: 3 });
+        expect(yield* text(reader.read(5))).toBe("chunk");
+        expect(reader.buffer.size).toBe(0);
+      }),
+    );
+  });
+});
+
 describe("X2 readExactly", () => {
   bothForms("gives as many bytes as were asked for, and leaves the rest", async (form) => {
     await virtually(

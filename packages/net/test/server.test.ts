@@ -181,6 +181,8 @@ describe("X8 serveForever", () => {
         transport.close();
         expect(isCancelled(yield* errorOf(task))).toBe(true);
         expect(client.log.at(-1)).toBe("lost");
+        expect(server.addresses).toEqual([]);
+        expect(String(yield* errorOf(server.serveForever()))).toContain("is closed");
       }),
     );
   });
@@ -248,6 +250,26 @@ describe("X8 waitClosed", () => {
     );
   });
 
+  bothForms("is over if both come in one turn, in either order", async ({ fn }) => {
+    await running(
+      fn(function* () {
+        for (const serverFirst of [true, false]) {
+          const { server, transport, client } = yield* on(
+            pair(
+              () => new Recorder(),
+              () => new Recorder(),
+            ),
+          );
+          const closes = [() => server.close(), () => transport.close()];
+          const { loop } = client;
+          for (const close of serverFirst ? closes : closes.reverse()) loop.callSoon(close);
+          yield* on(server.waitClosed());
+          yield* on(client.seen("lost"));
+        }
+      }),
+    );
+  });
+
   bothForms("can be cancelled, and leaves no trace", async ({ fn }) => {
     await running(
       fn(function* () {
@@ -274,10 +296,11 @@ describe("X8 the clients of a server", () => {
       const size = 5_000_000;
       both.peer.transport.write(new Uint8Array(size));
       both.server.closeClients();
+      expect(both.server.isServing()).toBe(true);
+      both.server.close();
+      yield* both.server.waitClosed();
       yield* both.client.seen("lost");
       expect(both.client.text.length).toBe(size);
-      expect(both.server.isServing()).toBe(true);
-      yield* closePair(both);
     });
   });
 
@@ -289,12 +312,16 @@ describe("X8 the clients of a server", () => {
       );
       both.transport.pauseReading();
       both.peer.transport.write(new Uint8Array(50_000_000));
+      const wait = createTask(both.server.waitClosed());
+      both.server.close();
+      yield* sleep(0);
+      expect(wait.done()).toBe(false);
       both.server.abortClients();
-      yield* both.peer.seen("lost");
-      expect(both.peer.lossError).toBe(null);
+      // Also while the client reads nothing.
+      yield* wait;
+      expect([both.peer.log.at(-1), both.peer.lossError]).toEqual(["lost", null]);
       both.transport.resumeReading();
       yield* both.client.seen("lost");
-      yield* closePair(both);
     });
   });
 

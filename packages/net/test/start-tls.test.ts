@@ -20,6 +20,17 @@ import { running } from "./running.js";
 const client: StartTlsOptions = { tls: { ca }, serverHostname: "localhost" };
 const server: StartTlsOptions = { tls: localhost, serverSide: true };
 
+/** Takes what comes in an array of one byte. */
+class Sipping extends Recorder {
+  readonly array = new Uint8Array(1);
+  getBuffer(): Uint8Array {
+    return this.array;
+  }
+  bufferUpdated(count: number): void {
+    this.dataReceived(this.array.subarray(0, count));
+  }
+}
+
 /** A server that goes over to TLS when it is told to, and echoes then. */
 class Upgrading extends Echo {
   upgrade: Task<void> | undefined;
@@ -73,6 +84,40 @@ describe("startTls", () => {
       }),
     );
   });
+
+  bothForms(
+    "is for protocols with arrays of their own, and for those that follow",
+    async ({ fn }) => {
+      await running(
+        fn(function* () {
+          const both = yield* on(
+            pair(
+              () => new Sipping(),
+              () => new Upgrading(),
+            ),
+          );
+          both.transport.write(bytes("upgrade"));
+          yield* on(both.client.received(2));
+          const secure = yield* on(startTls(both.transport, both.client, client));
+          secure.write(bytes("one"));
+          yield* on(both.client.received(5));
+          const second = new Recorder();
+          secure.setProtocol(second);
+          secure.write(bytes("two"));
+          yield* on(second.received(3));
+          secure.close();
+          yield* on(second.seen("lost"));
+          expect([both.client.text, both.client.log]).toEqual([
+            "goone",
+            ["made", "data 1", "data 1", "data 1", "data 1", "data 1"],
+          ]);
+          expect([second.text, second.log]).toEqual(["two", ["data 3", "lost"]]);
+          both.server.close();
+          yield* on(both.server.waitClosed());
+        }),
+      );
+    },
+  );
 
   it("takes what has come already for the beginning of the handshake", async () => {
     await running(function* () {

@@ -42,6 +42,29 @@ describe("a unix socket", () => {
     );
   });
 
+  bothForms("is served until that is cancelled, which closes the server", async ({ fn }) => {
+    await running(
+      fn(function* () {
+        const path = newPath();
+        const serving = { path, startServing: false };
+        const server = yield* on(createUnixServer(() => new Echo(), serving));
+        expect(server.isServing()).toBe(false);
+        yield* on(server.startServing());
+        expect(server.isServing()).toBe(true);
+        const task = createTask(server.serveForever());
+        const [transport, client] = yield* on(createUnixConnection(() => new Recorder(), { path }));
+        transport.write(bytes("hello"));
+        yield* on(client.received(5));
+        task.cancel();
+        transport.close();
+        expect(isCancelled(yield* errorOf(task))).toBe(true);
+        expect([server.isServing(), server.addresses]).toEqual([false, []]);
+        expect(String(yield* errorOf(server.serveForever()))).toContain("is closed");
+        yield* on(client.seen("lost"));
+      }),
+    );
+  });
+
   it("speaks TLS, for a name that has to be said", async () => {
     await running(function* () {
       const path = newPath();

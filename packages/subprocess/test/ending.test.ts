@@ -1,13 +1,14 @@
 import { constants } from "node:os";
 import process from "node:process";
-import { coroutine, fromPromise } from "@asyncio-ts/future";
-import { Loop } from "@asyncio-ts/loop";
-import { ProcessLookupError } from "@asyncio-ts/net";
+import { coroutine, createFuture, fromPromise } from "@asyncio-ts/future";
+import { getRunningLoop, Loop } from "@asyncio-ts/loop";
+import { ProcessLookupError, SubprocessProtocol } from "@asyncio-ts/net";
 import {
   createSubprocessExec,
   createSubprocessShell,
   PIPE,
   type Process,
+  subprocessExec,
 } from "@asyncio-ts/subprocess";
 import { createTask, run, runUntilComplete, sleep } from "@asyncio-ts/task";
 import { bothForms, errorOf, on } from "@asyncio-ts/test-kit";
@@ -80,19 +81,24 @@ describe("P3 wait", () => {
   bothForms("is over when the pipes are closed as well", async ({ co }) => {
     await run(
       co(function* () {
-        // Another process has the pipe, and goes on when the child has ended.
-        const line = "read go; sleep 60 & echo $!; exit 7";
-        const child = yield* on(createSubprocessShell(line, { stdin: PIPE, stdout: PIPE }));
-        const wait = child.wait();
-        child.stdin?.write("go\n");
-        const other = Number(yield* on(child.stdout!.readLine()));
-        yield* on(fromPromise(until(() => child.returncode !== undefined)));
-        yield* on(sleep(5));
-        expect([child.returncode, wait.done()]).toEqual([7, false]);
-        // Who asks now is told at once.
-        expect(child.wait().done()).toBe(true);
-        process.kill(other);
-        expect(yield* on(wait)).toBe(7);
+        for (const [returncode, end] of [
+          [7, (child: Process) => child.stdin?.write("go\n")],
+          [-9, (child: Process) => child.kill()],
+        ] as const) {
+          // Another process has the pipe, and goes on when the child has ended.
+          const line = "sleep 60 & echo $!; read go; exit 7";
+          const child = yield* on(createSubprocessShell(line, { stdin: PIPE, stdout: PIPE }));
+          const wait = child.wait();
+          const other = Number(yield* on(child.stdout!.readLine()));
+          end(child);
+          yield* on(fromPromise(until(() => child.returncode !== undefined)));
+          yield* on(sleep(5));
+          expect([child.returncode, wait.done()]).toEqual([returncode, false]);
+          // Who asks now is told at once.
+          expect(child.wait().done()).toBe(true);
+          process.kill(other);
+          expect(yield* on(wait)).toBe(returncode);
+        }
       })(),
     );
   });
@@ -165,27 +171,47 @@ describe("a child is ended", () => {
   });
 
   it("by the cancellation of who starts it, at whatever point", async () => {
-    for (let turns = 0; turns < 12; turns++) {
-      await run(async () => {
-        let child: Process | undefined;
-        const task = createTask(async () => {
-          child = await createSubprocessExec("sleep", ["60"], {
-            stdin: PIPE,
-            stdout: PIPE,
-            stderr: PIPE,
-          });
+    const options = { stdin: PIPE, stdout: PIPE, stderr: PIPE };
+    class Ended extends SubprocessProtocol {
+      readonly ended = createFuture<void>(getRunningLoop());
+      override connectionLost(): void {
+        this.ended.setResult();
+      }
+    }
+    // Each returns what ends it and waits for that.
+    for (const start of [
+      async () => {
+        const child = await createSubprocessExec("sleep", ["60"], options);
+        return () => {
+          child.kill();
+          return child.wait();
+        };
+      },
+      async () => {
+        const [child, protocol] = await subprocessExec(() => new Ended(), "sleep", ["60"]);
+        return () => {
+          child.close();
+          return protocol.ended;
+        };
+      },
+    ]) {
+      const ends = new Set<string>();
+      for (let turns = 0; turns < 12; turns++) {
+        await run(async () => {
+          const task = createTask(start);
+          for (let turn = 0; turn < turns; turn++) await sleep(0);
+          if (task.done()) {
+            ends.add("started");
+            await task.result()();
+            return;
+          }
+          task.cancel();
+          const error = await task.then(undefined, (error: unknown) => error);
+          ends.add((error as Error).name);
         });
-        for (let turn = 0; turn < turns; turn++) await sleep(0);
-        if (task.done()) {
-          child?.kill();
-          await child?.wait();
-          return;
-        }
-        task.cancel();
-        const error = await task.then(undefined, (error: unknown) => error);
-        expect((error as Error).name).toBe("CancelledError");
-      });
-      await nothingSince(before);
+        await nothingSince(before);
+      }
+      expect([...ends]).toEqual(["CancelledError", "started"]);
     }
   });
 });

@@ -1,8 +1,13 @@
 import type { ChildProcess } from "node:child_process";
 import { createFuture, type Future } from "@asyncio-ts/future";
 import { getRunningLoop } from "@asyncio-ts/loop";
-import { SubprocessProtocol, type SubprocessTransport } from "@asyncio-ts/net";
-import { DEVNULL, subprocessExec, subprocessShell } from "@asyncio-ts/subprocess";
+import {
+  ProcessLookupError,
+  SubprocessProtocol,
+  type SubprocessTransport,
+  type WriteTransport,
+} from "@asyncio-ts/net";
+import { subprocessExec, subprocessShell } from "@asyncio-ts/subprocess";
 import { currentTask, run } from "@asyncio-ts/task";
 import { bothForms, on } from "@asyncio-ts/test-kit";
 import { afterEach, beforeEach, describe, expect, vi } from "vitest";
@@ -14,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => nothingSince(before));
 
-/** Records what it is told; data of one descriptor as one entry. */
+/** Records what it is told; of the data of one descriptor, the first. */
 class Recorder extends SubprocessProtocol {
   readonly log: string[] = [];
   readonly data = new Map<number, string>();
@@ -28,6 +33,7 @@ class Recorder extends SubprocessProtocol {
   }
 
   override pipeDataReceived(fd: number, data: Uint8Array): void {
+    if (!this.data.has(fd)) this.log.push(`data ${fd}`);
     this.data.set(fd, (this.data.get(fd) ?? "") + Buffer.from(data));
   }
 
@@ -69,7 +75,15 @@ describe("subprocessExec", () => {
         expect([...protocol.data]).toEqual([[1, "hello"]]);
         expect(protocol.log.at(-1)).toBe("lost null");
         expect(protocol.log.toSorted()).toEqual([
-          ...["exited 0", "lost null", "made", "pipe 0 null", "pipe 1 null", "pipe 2 null"],
+          ...[
+            "data 1",
+            "exited 0",
+            "lost null",
+            "made",
+            "pipe 0 null",
+            "pipe 1 null",
+            "pipe 2 null",
+          ],
         ]);
         expect([transport.getReturncode(), transport.isClosing()]).toEqual([0, true]);
       })(),
@@ -80,14 +94,27 @@ describe("subprocessExec", () => {
     await run(
       co(function* () {
         const start = subprocessShell(() => new Recorder(), "echo out; echo err >&2; exit 4");
-        const [, protocol] = yield* on(start);
+        const [transport, protocol] = yield* on(start);
         yield* on(protocol.lost);
         expect([protocol.log[0], protocol.log.at(-1)]).toEqual(["made", "lost null"]);
         expect(protocol.log).toContain("exited 4");
+        const told = (fd: number) =>
+          protocol.log.filter((entry) => [`data ${fd}`, `pipe ${fd} null`].includes(entry));
+        expect(told(1)).toEqual(["data 1", "pipe 1 null"]);
+        expect(told(2)).toEqual(["data 2", "pipe 2 null"]);
         expect([...protocol.data].toSorted()).toEqual([
           [1, "out\n"],
           [2, "err\n"],
         ]);
+        expect(transport.getReturncode()).toBe(4);
+        for (const send of [
+          () => transport.sendSignal("SIGTERM"),
+          () => transport.terminate(),
+          () => transport.kill(),
+        ]) {
+          expect(send).toThrow(ProcessLookupError);
+        }
+        transport.close();
       })(),
     );
   });
@@ -108,12 +135,20 @@ describe("subprocessExec", () => {
   bothForms("close() of a child that has ended kills nobody", async ({ co }) => {
     await run(
       co(function* () {
-        const start = subprocessExec(() => new Recorder(), "true", [], { stdin: DEVNULL });
-        const [transport, protocol] = yield* on(start);
+        const [transport, protocol] = yield* on(subprocessExec(() => new Recorder(), "cat"));
         const child = transport.getExtraInfo("subprocess") as ChildProcess;
         const kill = vi.spyOn(child, "kill");
+        let early: number | undefined | "not yet" = "not yet";
+        child.once("exit", () => {
+          // Node knows, and the loop does not.
+          early = transport.getReturncode();
+          transport.close();
+        });
+        const stdin = transport.getPipeTransport(0) as WriteTransport;
+        stdin.close();
         yield* on(protocol.lost);
         transport.close();
+        expect(early).toBe(undefined);
         expect(kill).not.toHaveBeenCalled();
         expect(transport.getReturncode()).toBe(0);
       })(),

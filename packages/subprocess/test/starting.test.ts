@@ -49,7 +49,7 @@ describe("what can't be started", () => {
   bothForms("is an OSError that names it", async ({ co }) => {
     await run(
       co(function* () {
-        for (const more of [{}, { stdout: PIPE, stderr: STDOUT }]) {
+        for (const more of [{}, { stdin: PIPE }, { stdout: PIPE, stderr: STDOUT }]) {
           const missing = yield* errorOf(createSubprocessExec("no-such-program", ["x"], more));
           expect(missing).toBeInstanceOf(FileNotFoundError);
           expect(told(missing)).toBe("FileNotFoundError(2, No such file or directory)");
@@ -128,6 +128,10 @@ describe("what a child's descriptors are", () => {
         stderr: STDOUT,
       });
       expect(await child.communicate()).toEqual([undefined, undefined]);
+      const half = { stdin: PIPE, stdout: PIPE, stderr: DEVNULL };
+      const other = await createSubprocessShell("cat; echo lost >&2", half);
+      expect(await other.communicate("kept")).toEqual([Buffer.from("kept"), undefined]);
+      expect(other.returncode).toBe(0);
     });
   });
 
@@ -163,6 +167,8 @@ describe("options", () => {
       expect(await printed("pwd", { cwd: new URL(`file://${place}`) })).toBe(`${place}\n`);
       const env = { PATH: process.env.PATH, ONLY: "this" };
       expect(await printed("echo $ONLY$HOME", { env })).toBe("this\n");
+      const only = await createSubprocessExec("sh", ["-c", "echo $ONLY"], { env, stdout: PIPE });
+      expect([String((await only.communicate())[0]), only.returncode]).toEqual(["this\n", 0]);
       const named = await createSubprocessExec("other-name", ["-c", "echo $0"], {
         executable: "/bin/sh",
         stdout: PIPE,
