@@ -29,12 +29,14 @@ export class Question<T> {
     this.#ended = ended;
     const future = createFuture<T>(loop);
     this.future = future;
-    future.purpose = { describe: () => `a DNS query (${subject})` };
-    future.canceller = (message) => {
-      // As with c-ares, the query itself goes on, and its answer is dropped.
-      loop.foreign.delete(future);
-      future.markCancelled(message);
-      return true;
+    future.purpose = {
+      describe: () => `a DNS query (${subject})`,
+      cancel: (message) => {
+        // As with c-ares, the query itself goes on, and its answer is dropped.
+        loop.foreign.delete(future);
+        future.markCancelled(message);
+        return true;
+      },
     };
     loop.foreign.add(future);
     loop.atClose.add(this.#closed);

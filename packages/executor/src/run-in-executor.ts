@@ -55,12 +55,14 @@ export function submitOn<T>(
   // Before anybody else hears of it: a job that its executor has cancelled has not failed.
   submitted.then(undefined, (error: unknown) => isCancelled(error) && future.cancel(error.message));
   const future: Future<T> = promiseOn<T>(loop, submitted as PromiseLike<T>) as Future<T>;
-  future.purpose = { describe: () => `a job (${describe(job)})` };
-  const { canceller } = future;
-  future.canceller = (message) => {
-    const cancelled = canceller?.(message) ?? false;
-    abort.abort(makeCancelledError(message));
-    return cancelled;
+  const { purpose: promise } = future;
+  future.purpose = {
+    describe: () => `a job (${describe(job)})`,
+    cancel: (message) => {
+      const cancelled = promise?.cancel?.(message) ?? false;
+      abort.abort(makeCancelledError(message));
+      return cancelled;
+    },
   };
   return future;
 }

@@ -11,7 +11,6 @@ export function fromAbortSignal(signal: Signal | AbortSignalLike): Future<never>
   const source = checkSignal(signal) as AbortSignalLike;
   const { aborted, reason } = source;
   const future = createFuture<never>(currentLoop());
-  future.purpose = { describe: () => "an AbortSignal" };
   if (aborted) {
     future.setException(reason);
     return future;
@@ -21,10 +20,13 @@ export function fromAbortSignal(signal: Signal | AbortSignalLike): Future<never>
     if (!future.done() && !future.loop.isClosed()) future.setException(source.reason);
   };
   source.addEventListener("abort", abort);
-  future.canceller = (message) => {
-    source.removeEventListener("abort", abort);
-    future.markCancelled(message);
-    return true;
+  future.purpose = {
+    describe: () => "an AbortSignal",
+    cancel: (message) => {
+      source.removeEventListener("abort", abort);
+      future.markCancelled(message);
+      return true;
+    },
   };
   return future;
 }

@@ -50,12 +50,14 @@ export function promiseOn<T>(
     (value) => settle(() => future.setResult(value)),
     (error: unknown) => settle(() => future.setException(error)),
   );
-  future.purpose = { describe: () => "a promise (fromPromise)" };
-  future.canceller = (message) => {
-    loop.foreign.delete(future);
-    future.markCancelled(message);
-    controller?.abort(makeCancelledError(message));
-    return true;
+  future.purpose = {
+    describe: () => "a promise (fromPromise)",
+    cancel: (message) => {
+      loop.foreign.delete(future);
+      future.markCancelled(message);
+      controller?.abort(makeCancelledError(message));
+      return true;
+    },
   };
   return future;
 }

@@ -34,8 +34,6 @@ export class Future<T> extends Waiter<T> {
   unretrieved = false;
   /** @internal */
   index: CallbackIndex | undefined = undefined;
-  /** Cancels what this future stands for, instead of the future itself. @internal */
-  canceller: ((message: string | undefined) => boolean) | undefined = undefined;
 
   constructor(options?: FutureOptions) {
     super(options?.loop ?? currentLoop());
@@ -81,7 +79,8 @@ export class Future<T> extends Waiter<T> {
       this.retrieve();
       return false;
     }
-    return this.canceller === undefined ? super.cancel(text) : this.canceller(text);
+    const { purpose } = this;
+    return purpose?.cancel === undefined ? super.cancel(text) : purpose.cancel(text);
   }
 
   /** Calls `callback(future)` on the loop once this is done; in a turn to come if it is already. */

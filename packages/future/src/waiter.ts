@@ -23,6 +23,8 @@ export interface Purpose {
   awaits?(): Iterable<Waiter<unknown>>;
   /** The waiter is done, and nobody was there to be woken. */
   unattended?(): void;
+  /** Of a future: cancels what it stands for, instead of the future itself. */
+  cancel?(message: string | undefined): boolean;
 }
 
 /**

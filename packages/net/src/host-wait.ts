@@ -26,11 +26,13 @@ export class HostWait<T> extends Future<T> {
     super({ loop });
     this.#what = what;
     this.#signal = signal;
-    this.purpose = { describe: () => what };
-    this.canceller = (message) => {
-      this.#end();
-      this.markCancelled(message);
-      return true;
+    this.purpose = {
+      describe: () => what,
+      cancel: (message) => {
+        this.#end();
+        this.markCancelled(message);
+        return true;
+      },
     };
     if (signal?.aborted) {
       this.setException(signal.reason);

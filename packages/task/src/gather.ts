@@ -96,8 +96,8 @@ class Gathering {
     this.outer.purpose = {
       describe: () => `gather() of ${this.#distinct} with ${this.#distinct - this.#finished} to go`,
       awaits: () => this.#children.filter((child) => !child.done()),
+      cancel: (message) => this.#cancel(message),
     };
-    this.outer.canceller = (message) => this.#cancel(message);
     for (const child of done) this.#childDone(child);
   }
 
