@@ -42,7 +42,7 @@ export class Coroutine<T> extends AwaitableBase<T> {
   /** @internal */
   readonly self: unknown;
   /** @internal */
-  readonly args: unknown[];
+  args: unknown[];
   /**
    * It has been handed to a driver by the awaiter below, and the driver may run it. No other frame has
    * such a field: by that a line knows a call, and can begin with it. @internal

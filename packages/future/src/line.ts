@@ -225,8 +225,11 @@ export abstract class Line implements Runnable {
   }
 
   private call(coroutine: Coroutine<unknown>): unknown {
+    const { fn, self, args } = coroutine;
     coroutine.awaited = false;
-    return this.enter(coroutine.fn, coroutine.self, coroutine.args);
+    // Who made a task of it holds on to it, and need not hold on to these.
+    coroutine.args = NO_ARGUMENTS;
+    return this.enter(fn, self, args);
   }
 
   /** Calls it and pushes its frame, or returns the value of a call that makes no coroutine. */
