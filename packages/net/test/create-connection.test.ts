@@ -1,3 +1,4 @@
+import { createSocket } from "node:dgram";
 import { Socket } from "node:net";
 import { coroutine, fromPromise, isCancelled } from "@asyncio-ts/future";
 import { ValueError } from "@asyncio-ts/loop";
@@ -157,6 +158,49 @@ describe("a local address", () => {
   });
 });
 
+describe("of several local addresses", () => {
+  it("those of another family are passed over", async () => {
+    await running(function* () {
+      const both = yield* connectedPair(
+        () => new Recorder(),
+        () => new Recorder(),
+      );
+      // No host, for this machine, is ::1 and then 127.0.0.1.
+      const [transport, client] = yield* connect({
+        host,
+        port: portOf(both.server),
+        localAddress: { host: "", port: 0 },
+      });
+      expect((transport.getExtraInfo("sockname") as Address).address).toBe(host);
+      transport.close();
+      yield* client.seen("lost");
+      yield* closePair(both);
+    });
+  });
+
+  it("one that can't be bound is an error like that of an address", async ({ skip }) => {
+    skip(runtime === "bun", "Bun's error doesn't tell it from that of connecting");
+    await running(function* () {
+      const both = yield* connectedPair(
+        () => new Recorder(),
+        () => new Recorder(),
+      );
+      const taken = portOf(both.server);
+      const port = yield* closedPort();
+      // It is taken on 127.0.0.1 only.
+      const error = yield* caught(
+        connect({ host: "", port, localAddress: { host: "", port: taken } }),
+      );
+      expect((error as OSError).args).toEqual([
+        `Multiple exceptions: [Errno 111] Connect call failed ('::1', ${port}, 0, 0), ` +
+          `[Errno 98] error while attempting to bind on address ('${host}', ${taken}): ` +
+          "[errno 98] address already in use",
+      ]);
+      yield* closePair(both);
+    });
+  });
+});
+
 describe("a connection that is given up", () => {
   bothForms("by cancellation leaves no socket, at whatever step", async ({ fn }) => {
     await running(
@@ -246,8 +290,12 @@ describe("a socket of Node's", () => {
         const error = yield* caught(create(() => new Recorder(), { socket }));
         expect(error).toBeInstanceOf(ValueError);
       }
-      const error = yield* caught(createConnection(() => new Recorder(), { socket: {} }));
-      expect(error).toBeInstanceOf(TypeError);
+      const datagrams = createSocket("udp4");
+      for (const socket of [{}, datagrams]) {
+        const error = yield* caught(createConnection(() => new Recorder(), { socket }));
+        expect(error).toBeInstanceOf(TypeError);
+      }
+      datagrams.close();
       yield* closePair(both);
     });
   });

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable, Writable } from "node:stream";
 import { fromPromise } from "@asyncio-ts/future";
+import { Loop } from "@asyncio-ts/loop";
 import {
   BrokenPipeError,
   connectReadPipe,
@@ -13,7 +14,7 @@ import {
   StreamReader,
   StreamReaderProtocol,
 } from "@asyncio-ts/net";
-import { sleep } from "@asyncio-ts/task";
+import { run, sleep } from "@asyncio-ts/task";
 import { bothForms, on } from "@asyncio-ts/test-kit";
 import { afterAll, describe, expect, it } from "vitest";
 import { host as runtime } from "../../../host.shared.js";
@@ -140,6 +141,24 @@ describe("a pipe that is read", () => {
       expect(yield* caught(connectReadPipe(make, "stdin" as never))).toBeInstanceOf(TypeError);
       expect(yield* caught(connectWritePipe(make, {}))).toBeInstanceOf(TypeError);
     });
+  });
+});
+
+describe("pipes", () => {
+  it("are closed with their loop, and can be printed then", async () => {
+    const [source, sink] = [new PassThrough(), new PassThrough()];
+    const loop = new Loop();
+    const [reading, writing] = await run(
+      function* () {
+        const [reading] = yield* connectReadPipe(() => new Recorder(), source);
+        const [writing] = yield* connectWritePipe(() => new Recorder(), sink);
+        return [reading, writing];
+      },
+      { loop },
+    );
+    expect([loop.isClosed(), source.destroyed, sink.destroyed]).toEqual([true, true, true]);
+    expect(String(reading)).toContain("ReadPipe closed");
+    expect(String(writing)).toContain("WritePipe closed");
   });
 });
 

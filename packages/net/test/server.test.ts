@@ -10,12 +10,13 @@ import {
   type ServerOptions,
 } from "@asyncio-ts/net";
 import { createTask, sleep } from "@asyncio-ts/task";
-import { bothForms, errorOf, on } from "@asyncio-ts/test-kit";
+import { bothForms, errorOf, on, thrown, told } from "@asyncio-ts/test-kit";
 import { describe, expect, it } from "vitest";
 import { host as runtime } from "../../../host.shared.js";
 import { caught } from "./caught.js";
 import { closePair, connectedPair, portOf } from "./pair.js";
 import { bytes, Echo, Recorder } from "./recorder.js";
+import { reusesPorts } from "./reuses-ports.js";
 import { running } from "./running.js";
 
 const host = "127.0.0.1";
@@ -434,7 +435,27 @@ describe("arguments", () => {
     expect(() => createServer(() => new Echo(), "host" as never)).toThrow(TypeError);
     expect(() => serve({ tlsHandshakeTimeout: 1 })).toThrow("only meaningful with tls");
     expect(() => serve({ tlsShutdownTimeout: 1 })).toThrow("only meaningful with tls");
-    const old = Number(process.versions.node.split(".")[0]) < 22;
-    if (old) expect(() => serve({ reusePort: true })).toThrow("reusePort is not supported");
+  });
+
+  it("reusePort shares a port with those that allow it, or is refused", async () => {
+    await running(function* () {
+      if (!reusesPorts) {
+        const refused = thrown(() => serve({ reusePort: true }));
+        expect(told(refused)).toBe("ValueError(reusePort is not supported by this Node)");
+        return;
+      }
+      const first = yield* serve({ reusePort: true });
+      const port = portOf(first);
+      const second = yield* serve({ reusePort: true, port });
+      expect(portOf(second)).toBe(port);
+      expect(yield* caught(serve({ port }))).toMatchObject({ code: "EADDRINUSE" });
+      const alone = yield* serve();
+      const shared = serve({ reusePort: true, port: portOf(alone) });
+      expect(yield* caught(shared)).toMatchObject({ code: "EADDRINUSE" });
+      for (const server of [first, second, alone]) {
+        server.close();
+        yield* server.waitClosed();
+      }
+    });
   });
 });
