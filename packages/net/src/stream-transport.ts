@@ -1,5 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import { advise, type Loop, RuntimeError } from "@asyncio-ts/loop";
+import { fillArrays } from "./fill-arrays.js";
 import { Incoming } from "./incoming.js";
 import { closed, type OpenResource, opened } from "./open-resources.js";
 import { Outgoing } from "./outgoing.js";
@@ -48,8 +49,8 @@ export class StreamTransport extends TransportBase implements Transport, OpenRes
   sourceEnded = false;
   /** `writeEof` was called. */
   eofWritten = false;
-  /** What fills arrays of the protocol's own, if it is such a protocol. */
-  protected buffered: BufferedProtocol | undefined = undefined;
+  /** The protocol, if it takes what comes in arrays of its own. */
+  buffered: BufferedProtocol | undefined = undefined;
   readonly owner: TransportOwner | undefined;
   /** What has taken over: TLS on top of the same connection. */
   successor: StreamTransport | undefined = undefined;
@@ -233,7 +234,7 @@ export class StreamTransport extends TransportBase implements Transport, OpenRes
   /** @internal */
   deliver(chunk: Uint8Array): void {
     if (this.buffered !== undefined) {
-      this.fill(chunk);
+      fillArrays(this, chunk);
       return;
     }
     try {
@@ -341,36 +342,6 @@ export class StreamTransport extends TransportBase implements Transport, OpenRes
     // Node closes by itself what has ended on both sides; here that is the protocol's to do.
     if (!this.lost && !(this.ended && this.eofWritten)) this.incoming.fail(null);
   };
-
-  /** Puts a chunk where the protocol wants it. CPython: `_read_ready__get_buffer`. */
-  protected fill(chunk: Uint8Array): void {
-    let rest = chunk;
-    while (rest.length > 0) {
-      // The protocol may close, pause or hand over to another one after each part.
-      if (this.closing) return;
-      if (this.readingPaused || this.buffered === undefined) {
-        this.incoming.putBack(rest);
-        return;
-      }
-      let place: Uint8Array;
-      try {
-        place = this.buffered.getBuffer(rest.length);
-        if (!(place?.length > 0)) throw new RuntimeError("get_buffer() returned an empty buffer");
-      } catch (error) {
-        this.fatal(error, "Fatal error: protocol.get_buffer() call failed.");
-        return;
-      }
-      const part = rest.subarray(0, place.length);
-      place.set(part);
-      rest = rest.subarray(part.length);
-      try {
-        this.buffered.bufferUpdated(part.length);
-      } catch (error) {
-        this.fatal(error, "Fatal error: protocol.buffer_updated() call failed.");
-        return;
-      }
-    }
-  }
 
   #closeTaken(close: (successor: StreamTransport) => void): void {
     // In the handshake, that is what ends it.

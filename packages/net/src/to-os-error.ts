@@ -1,22 +1,6 @@
 import { getSystemErrorMap } from "node:util";
 import { TimeoutError } from "@asyncio-ts/future";
-import {
-  BlockingIOError,
-  BRAND,
-  BrokenPipeError,
-  ConnectionAbortedError,
-  ConnectionRefusedError,
-  ConnectionResetError,
-  FileExistsError,
-  FileNotFoundError,
-  GaiError,
-  InterruptedError,
-  IsADirectoryError,
-  NotADirectoryError,
-  OSError,
-  PermissionError,
-  ProcessLookupError,
-} from "./os-error.js";
+import { BRAND, CLASSES, GaiError, OSError } from "./os-error.js";
 import { isTlsCode, tlsError } from "./ssl-error.js";
 
 /** What Node says of a failed call of the system. */
@@ -28,27 +12,6 @@ interface NodeError extends Error {
   readonly port?: number;
   readonly path?: string;
 }
-
-/** Python's class for an errno, where it isn't OSError itself. */
-const CLASSES: Readonly<Record<string, typeof OSError>> = {
-  EAGAIN: BlockingIOError,
-  EALREADY: BlockingIOError,
-  EINPROGRESS: BlockingIOError,
-  EWOULDBLOCK: BlockingIOError,
-  EPIPE: BrokenPipeError,
-  ESHUTDOWN: BrokenPipeError,
-  ECONNABORTED: ConnectionAbortedError,
-  ECONNREFUSED: ConnectionRefusedError,
-  ECONNRESET: ConnectionResetError,
-  EEXIST: FileExistsError,
-  ENOENT: FileNotFoundError,
-  EINTR: InterruptedError,
-  EISDIR: IsADirectoryError,
-  ENOTDIR: NotADirectoryError,
-  EACCES: PermissionError,
-  EPERM: PermissionError,
-  ESRCH: ProcessLookupError,
-};
 
 /** What `getaddrinfo` says on Linux, for the codes that Node hands on. */
 const LOOKUPS: Readonly<Record<string, readonly [number, string]>> = {
