@@ -220,6 +220,37 @@ describe("create_connection and create_server", () => {
 });
 
 describe("a protocol", () => {
+  bothForms("is made by a function, or by its class", async ({ co }) => {
+    await asyncio.run(
+      co(function* () {
+        const loop = asyncio.get_running_loop();
+        const path = join(folder, "class.sock");
+        const servers = [
+          yield* on(loop.create_server(Echo, host, 0)),
+          yield* on(loop.create_unix_server(Echo, path)),
+        ] as const;
+        for (const [transport, client] of [
+          yield* on(loop.create_connection(Client, host, portOf(servers[0]))),
+          yield* on(loop.create_unix_connection(Client, path)),
+        ]) {
+          expect(client).toBeInstanceOf(Client);
+          expect(transport.get_protocol()).toBe(client);
+          yield* on(client.lost);
+          expect(client.log).toEqual(["made", "data hello", "lost"]);
+        }
+        for (const server of servers) {
+          server.close();
+          yield* on(server.wait_closed());
+        }
+        const source = new PassThrough();
+        const [, reader] = yield* on(loop.connect_read_pipe(Recorder, source));
+        source.end("piped");
+        yield* on(reader.lost);
+        expect(reader.log).toEqual(["made", "data piped", "eof", "lost"]);
+      })(),
+    );
+  });
+
   bothForms("may be any object that has the methods", async ({ co }) => {
     const log: string[] = [];
     await asyncio.run(

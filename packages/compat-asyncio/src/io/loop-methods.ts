@@ -1,9 +1,12 @@
 import type { IoClasses } from "@asyncio-ts/net/internal";
 import { EventLoop } from "../event-loop.js";
+import { ConnectionMethods } from "./connection-methods.js";
+import { DatagramMethods } from "./datagram-methods.js";
 import { ExecutorMethods } from "./executors.js";
 import { LookupMethods } from "./lookup-methods.js";
-import { NetMethods } from "./net-methods.js";
+import { PipeMethods } from "./pipe-methods.js";
 import { Server } from "./server.js";
+import { ServerMethods } from "./server-methods.js";
 import { SignalMethods } from "./signals.js";
 import {
   DatagramEndpoint,
@@ -20,9 +23,12 @@ import { SubprocessMethods } from "./subprocesses.js";
 
 /** The methods that loops have on Node, Deno and Bun only. An `EventLoop` has them there. */
 export interface LoopMethods
-  extends ExecutorMethods,
+  extends ConnectionMethods,
+    DatagramMethods,
+    ExecutorMethods,
     LookupMethods,
-    NetMethods,
+    PipeMethods,
+    ServerMethods,
     SignalMethods,
     SubprocessMethods {}
 
@@ -31,9 +37,12 @@ declare global {
 }
 
 for (const { prototype } of [
+  ConnectionMethods,
+  DatagramMethods,
   ExecutorMethods,
   LookupMethods,
-  NetMethods,
+  PipeMethods,
+  ServerMethods,
   SignalMethods,
   SubprocessMethods,
 ]) {

@@ -1,4 +1,5 @@
 import type { Address, BaseProtocol as CoreProtocol } from "@asyncio-ts/net";
+import { callAsPython } from "../call-as-python.js";
 import { toPython } from "./addresses.js";
 import type { BaseTransport, DatagramTransport, Transport } from "./transports.js";
 
@@ -42,6 +43,14 @@ export class DatagramProtocol extends BaseProtocol {
 
 /** What may be the protocol of a stream: an object with Python's names, of any class. */
 export type StreamProtocol = Protocol | BufferedProtocol;
+
+/** What makes a protocol: a function, or a class, which Python calls as well. */
+export type ProtocolFactory<P> = (() => P) | (new () => P);
+
+/** The same as a function, for the core, whose transports take what it makes by {@link asCore}. */
+export function factoryOf(factory: ProtocolFactory<unknown>): () => never {
+  return () => callAsPython(factory, []) as never;
+}
 
 /** The core's protocol that stands for `protocol`: itself, if it has the core's names. */
 export function asCore(protocol: object): CoreProtocol {

@@ -4,6 +4,9 @@ import type { TlsTimes } from "@asyncio-ts/net";
 // What CPython says of arguments for TLS, in its words. An SSLContext is an object of Node's options
 // here.
 
+/** The keywords of methods that take `ssl`. */
+export const TLS_TIMES: readonly string[] = ["ssl_handshake_timeout", "ssl_shutdown_timeout"];
+
 /** A client's `ssl`: a truth value, or an object of options. */
 export function checkSsl(ssl: unknown): void {
   if (!ssl || ssl === true || typeof ssl === "object") return;

@@ -2,11 +2,11 @@ import { type Coro, Coroutine } from "@asyncio-ts/future";
 import { DEFAULT_LIMIT } from "@asyncio-ts/net";
 import type { SubprocessOptions } from "@asyncio-ts/subprocess";
 import { execCommand, openSubprocess, shellCommand } from "@asyncio-ts/subprocess/internal";
-import { callAsPython } from "../call-as-python.js";
 import type { EventLoop } from "../event-loop.js";
 import { get_running_loop } from "../events.js";
 import { Signature } from "../kwargs.js";
 import { Process, SubprocessStreamProtocol } from "./process.js";
+import { factoryOf, type ProtocolFactory } from "./protocols.js";
 import { POPEN, type PopenKwargs, popenOptions } from "./subprocess-kwargs.js";
 import { SubprocessAdapter, type SubprocessProtocol } from "./subprocess-protocol.js";
 import { ChildTransport, type SubprocessTransport } from "./subprocess-transport.js";
@@ -78,8 +78,6 @@ function* creating(
   return new Process(...(yield* opened));
 }
 
-type ProtocolFactory<P> = (() => P) | (new () => P);
-
 /** The loop's methods for child processes. */
 export class SubprocessMethods {
   /**
@@ -130,7 +128,8 @@ function open(
   return new Coroutine<[SubprocessTransport, unknown]>(
     function* subprocess(): Coro<[SubprocessTransport, unknown]> {
       const [checked, settings] = [command(), options()];
-      const adapt = () => new SubprocessAdapter(callAsPython(factory, []));
+      const make = factoryOf(factory);
+      const adapt = () => new SubprocessAdapter(make());
       const opened = openSubprocess(loop, ChildTransport, adapt, checked, settings);
       const [transport, adapter] = yield* opened;
       return [transport as unknown as SubprocessTransport, adapter.protocol];
