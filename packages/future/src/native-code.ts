@@ -3,7 +3,9 @@ import {
   AgeList,
   type AsyncScope,
   asyncContext,
+  hold,
   realm,
+  release,
   type Scope,
 } from "@asyncio-ts/loop/internal";
 import { AwaitableBase, type Reject, type Resolve } from "./awaitable.js";
@@ -80,7 +82,7 @@ export class NativeCode implements Claimant {
   call(fn: (...args: unknown[]) => unknown, self: unknown, args: unknown[]): unknown {
     if (this.loop.synchronous) return callAtOnce(fn, self, args);
     this.beginStrand();
-    this.loop.hold(this);
+    hold(this);
     this.enterScope();
     let made: unknown;
     try {
@@ -148,7 +150,7 @@ export class NativeCode implements Claimant {
    */
   endStep(): void {
     if (realm.held !== undefined) return;
-    if (this.driver.finished || (this.uncalled <= 0 && this.strands <= 0)) this.loop.release();
+    if (this.driver.finished || (this.uncalled <= 0 && this.strands <= 0)) release(this.loop);
     else realm.held = this;
   }
 
@@ -184,7 +186,7 @@ export class NativeCode implements Claimant {
     }
     this.strands = 0;
     this.uncalled = 0;
-    this.loop.release();
+    release(this.loop);
   }
 
   /** It is detached no longer. */

@@ -22,3 +22,4 @@ export { type Holder, realm } from "./realm.js";
 export { runningLoop } from "./running-loop.js";
 export { checkTime } from "./time.js";
 export { TimerHeap } from "./timer-heap.js";
+export { hold, release } from "./turns.js";

@@ -2,6 +2,7 @@ import { advise, RuntimeError } from "./errors.js";
 import { asyncContext, captureHost, type Host } from "./host.js";
 import type { Loop } from "./loop.js";
 import { realm } from "./realm.js";
+import { IDLE, INTERRUPTED, runTurns, STOPPED, settleRealm } from "./turns.js";
 
 // Who turns a loop. The loop knows what to run next; its driver knows when: on the host's event
 // loop (host-driver.ts) or on a virtual clock (virtual-driver.ts). Both run turns in macrotasks
@@ -16,15 +17,6 @@ import { realm } from "./realm.js";
 const SLICE = 4;
 /** How many handles may run between two looks at the clock, at most: a look costs 40 ns. */
 const LONGEST_STRIDE = 32;
-
-/** How a row of turns ended. @internal */
-export type Outcome = typeof IDLE | typeof STOPPED | typeof INTERRUPTED;
-/** Nothing is ready. @internal */
-export const IDLE = 0;
-/** `stop()` was called and its turn is over. @internal */
-export const STOPPED = 1;
-/** A hold began, plain code has to run first, or the slice is used up. @internal */
-export const INTERRUPTED = 2;
 
 /** Turns a loop: see {@link LoopOptions.driver}. */
 export abstract class LoopDriver {
@@ -74,7 +66,7 @@ export abstract class LoopDriver {
   /** Turns the loop until it is stopped, without giving the thread back. @internal */
   runSync(loop: Loop): void {
     for (;;) {
-      const outcome = loop.turn(this);
+      const outcome = runTurns(loop);
       if (outcome === STOPPED) return;
       if (outcome === IDLE) this.idleSync(loop);
     }
@@ -98,7 +90,7 @@ export abstract class LoopDriver {
   resume(): void {
     const loop = this.#loop as Loop;
     if (loop.credit <= 0 && this.spent(loop)) {
-      loop.settleRealm();
+      settleRealm(loop);
       this.wake();
       return;
     }
@@ -141,7 +133,7 @@ export abstract class LoopDriver {
   #pump(): void {
     const loop = this.#loop;
     if (loop === undefined || !loop.active || loop.turning) {
-      loop?.settleRealm();
+      if (loop !== undefined) settleRealm(loop);
       return;
     }
     if (realm.held !== undefined) {
@@ -149,7 +141,7 @@ export abstract class LoopDriver {
       return;
     }
     for (;;) {
-      const outcome = loop.turn(this);
+      const outcome = runTurns(loop);
       if (outcome === INTERRUPTED) {
         this.wake();
         return;

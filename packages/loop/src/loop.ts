@@ -10,18 +10,15 @@ import { type Callback, Handle, NO_ARGUMENTS, TimerHandle } from "./handle.js";
 import type { Host } from "./host.js";
 import { HostDriver } from "./host-driver.js";
 import { INSPECT } from "./inspect.js";
-import { IDLE, INTERRUPTED, type LoopDriver, type Outcome, STOPPED } from "./loop-driver.js";
+import type { LoopDriver } from "./loop-driver.js";
 import type { CallOptions, LoopOptions, TimerOptions } from "./loop-options.js";
 import type { LoopObserver } from "./observer.js";
 import { ReadyQueue, type Runnable } from "./ready-queue.js";
-import { type Holder, realm } from "./realm.js";
+import { realm } from "./realm.js";
 import type { Scheduler } from "./scheduler.js";
-import { type HeldStep, runTimed, warnIfSlow } from "./slow-steps.js";
+import type { HeldStep } from "./slow-steps.js";
 import { checkTime } from "./time.js";
 import { TimerHeap } from "./timer-heap.js";
-
-/** How early a timer may fire, in milliseconds: far below anything that a clock can tell apart. */
-const RESOLUTION = 1000 * 2 ** -30;
 
 /**
  * Schedules callbacks, first in, first out, and timers. Times are milliseconds.
@@ -328,31 +325,6 @@ export class Loop implements Scheduler {
     if (!this.turning) this.driver.wake();
   }
 
-  /**
-   * Lets native code that has just been resumed run until `release()`: no handle runs before
-   * that. It is the code of `holder`.
-   *
-   * @internal
-   */
-  hold(holder: Holder): void {
-    realm.held = holder;
-    realm.interrupted = true;
-    realm.running = this;
-    realm.task = holder.task;
-    realm.scope = holder.scope;
-  }
-
-  /** Ends the hold and goes on with the turn. @internal */
-  release(): void {
-    realm.held = undefined;
-    const step = this.heldStep;
-    if (step !== undefined) {
-      this.heldStep = undefined;
-      warnIfSlow(this, step);
-    }
-    if (!this.turning) this.driver.resume();
-  }
-
   /** Whether the driver may turn the loop. @internal */
   get active(): boolean {
     return !this.closed && (this.autorun || this.pendingRun !== undefined);
@@ -369,82 +341,10 @@ export class Loop implements Scheduler {
     run(error);
   }
 
-  /** Runs turns, beginning with the rest of an interrupted one. @internal */
-  turn(driver: LoopDriver): Outcome {
-    const { ready } = this;
-    realm.running = this;
-    realm.interrupted = false;
-    this.turning = true;
-    let outcome: Outcome | undefined;
-    while (outcome === undefined) {
-      if (!this.inTurn) {
-        if (this.timers.size > 0) this.moveDueTimers();
-        if (ready.tail === undefined && !this.stopping) {
-          outcome = IDLE;
-          break;
-        }
-        this.inTurn = true;
-        this.turns++;
-        if (this.watched) this.observing?.onTurn?.(this.turns);
-        this.lastOfTurn = ready.tail;
-      }
-      while (this.lastOfTurn !== undefined) {
-        // As ready.shift(), which would check what is known here.
-        const runnable = ready.head as Runnable;
-        const { next } = runnable;
-        ready.head = next;
-        if (next === undefined) ready.tail = undefined;
-        else runnable.next = undefined;
-        if (runnable === this.lastOfTurn) this.lastOfTurn = undefined;
-        if (this.watched) this.runWatched(runnable);
-        else runnable.run();
-        this.credit--;
-        if (realm.interrupted || (this.credit <= 0 && driver.spent(this))) {
-          outcome = INTERRUPTED;
-          break;
-        }
-      }
-      if (outcome === undefined) {
-        this.inTurn = false;
-        if (this.stopping) outcome = STOPPED;
-      }
-    }
-    this.turning = false;
-    this.settleRealm();
-    return outcome;
-  }
-
-  /** @internal */
-  runWatched(runnable: Runnable): void {
-    if (this.debugging) runTimed(this, runnable);
-    else runnable.run();
-    this.observing?.onStep?.(runnable.subject ?? runnable);
-  }
-
-  /** Nothing of this loop runs now, unless it is on hold. @internal */
-  settleRealm(): void {
-    if (realm.held !== undefined || this.turning || realm.running !== this) return;
-    realm.running = undefined;
-    realm.task = undefined;
-    realm.scope = realm.root;
-  }
-
   /** @internal */
   firstReady(): void {
     this.checkClosed();
     if (!this.turning) this.driver.wake();
-  }
-
-  /** @internal */
-  moveDueTimers(): void {
-    const now = this.now();
-    // Far from its start the clock's own grain is coarser than any resolution.
-    const end = Math.max(now + RESOLUTION, now * (1 + Number.EPSILON));
-    for (;;) {
-      const timer = this.timers.popBefore(end);
-      if (timer === undefined) return;
-      this.ready.push(timer);
-    }
   }
 }
 

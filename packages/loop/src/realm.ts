@@ -3,7 +3,7 @@ import type { Context, Scope } from "./context.js";
 import type { Loop } from "./loop.js";
 
 /**
- * Native code that the loop has resumed and now waits for (see `Loop.hold`). Also what an
+ * Native code that the loop has resumed and now waits for (see `hold`). Also what an
  * asynchronous context of the host is marked with, to tell whose code runs in it.
  *
  * @internal

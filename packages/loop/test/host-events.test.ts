@@ -1,5 +1,5 @@
 import { Loop } from "@asyncio-ts/loop";
-import { realm, scheduleFromHost } from "@asyncio-ts/loop/internal";
+import { hold, realm, release, scheduleFromHost } from "@asyncio-ts/loop/internal";
 import { describe, expect, it } from "vitest";
 import { macrotask, nextMacrotask } from "../../../host.shared.js";
 
@@ -100,11 +100,11 @@ describe("what an event of the host has scheduled", () => {
     const log: string[] = [];
     const overdue = () => {
       log.push("overdue");
-      loop.release();
+      release(loop);
     };
     await inHost(() => {
       const scope = loop.callSoon(() => {});
-      loop.hold({ loop, scope, task: undefined, detached: false, overdue });
+      hold({ loop, scope, task: undefined, detached: false, overdue });
       scheduleFromHost(loop, noting(log, "event"));
       log.push("back in the host");
     });

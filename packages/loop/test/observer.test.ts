@@ -1,5 +1,5 @@
 import { Handle, Loop, type LoopObserver } from "@asyncio-ts/loop";
-import { type Holder, type Runnable, realm } from "@asyncio-ts/loop/internal";
+import { type Holder, hold, type Runnable, realm, release } from "@asyncio-ts/loop/internal";
 import { VirtualLoop } from "@asyncio-ts/loop/virtual";
 import { describe, expect, it } from "vitest";
 
@@ -143,10 +143,10 @@ describe("an observer and a hold", () => {
     loop.schedule(
       new Step(task, () => {
         log.push("hold");
-        loop.hold(holder);
+        hold(holder);
         void Promise.resolve().then(() => {
           log.push("native code");
-          loop.release();
+          release(loop);
         });
       }),
     );
