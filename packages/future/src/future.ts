@@ -4,7 +4,7 @@ import { CallbackIndex } from "./callback-index.js";
 import { isCancelled, makeCancelledError } from "./cancelled-error.js";
 import { InvalidStateError } from "./errors.js";
 import { type Mode, NEXT } from "./mode.js";
-import { type Reporter, reportLater } from "./reports.js";
+import { noteFailed, type Reporter } from "./reports.js";
 import { CANCELLED, FAILED, FINISHED, PENDING, Waiter, type WaiterState } from "./waiter.js";
 
 const BRAND = Symbol.for("@asyncio-ts/Future");
@@ -108,7 +108,7 @@ export class Future<T> extends Waiter<T> {
     if (state === FAILED) {
       // Who is to report it takes it from here.
       this.outcome = outcome;
-      this.armReport(this.first === undefined);
+      noteFailed(this);
     }
     this.index = undefined;
     super.settle(state, outcome);
@@ -125,15 +125,6 @@ export class Future<T> extends Waiter<T> {
     if (!this.unretrieved) return;
     this.unretrieved = false;
     (this.loop.reporter as Reporter | undefined)?.retrieved(this);
-  }
-
-  /** Rule F6. @internal */
-  armReport(unwatched: boolean): void {
-    const reporter = this.loop.reporter as Reporter | undefined;
-    if (reporter === undefined && !unwatched) return;
-    this.unretrieved = true;
-    if (reporter === undefined) reportLater(this);
-    else reporter.failed(this);
   }
 
   /** What the request that cancelled it said, if it did. @internal */

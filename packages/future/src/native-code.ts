@@ -31,6 +31,15 @@ import { callAtOnce } from "./synchronous-call.js";
 //   held -> detached   a macrotask goes by (overdue)
 //   detached -> parked its next await of ours, where the host tells whose it is (open)
 
+// What is warned of, as what is said of the task.
+const AWAITS_TWO =
+  "awaits two things at once: if it is cancelled, one may fail with nobody to see it. Make tasks: createTask, gather or a TaskGroup";
+const FOREIGN = "a promise that is not of asyncio-ts:";
+const HOW_TO_WAIT = "Wait through fromPromise((signal) => ...)";
+const CANCELLED_IN_FOREIGN = `is cancelled while it awaits ${FOREIGN} the cancellation has to wait for it. ${HOW_TO_WAIT}, which can be interrupted`;
+const AWAITED_FOREIGN = `has awaited ${FOREIGN} it could not be interrupted there, and awaits of its handlers were taken for its own. ${HOW_TO_WAIT}, and make handlers by runOutside(fn)`;
+const AWAITED_ASTRAY = `waits, and code that comes from it awaits something at the same time, where it can't be cancelled. Make it a task of a TaskGroup. ${HOW_TO_WAIT}, and make handlers by runOutside(fn)`;
+
 export class NativeCode implements Claimant {
   readonly driver: Driver;
   readonly loop: Loop;
@@ -119,7 +128,7 @@ export class NativeCode implements Claimant {
     request.entry = awaitable;
     request.unusual = true;
     // The code runs outside of the loop's order: it comes back into it here.
-    if (this.detached && this.loop.debug) this.warnForeign();
+    if (this.detached && this.loop.debug) this.warn(AWAITED_FOREIGN);
     this.attach();
     if (!this.loop.isClosed()) this.loop.schedule(request);
   }
@@ -228,34 +237,18 @@ export class NativeCode implements Claimant {
       request.reject = reject;
     }
     const { newest } = this.requests;
-    if (this.loop.debug && newest?.native === false) this.warnSecondRequest();
+    if (this.loop.debug && newest?.native === false) this.warn(AWAITS_TWO);
     this.requests.add(request);
     return request;
   }
 
   stray(): void {
     if (this.driver.finished || this.detached || realm.held === this) return;
-    this.warn(
-      "waits, and code that comes from it awaits something at the same time, where it can't be cancelled. Make it a task of a TaskGroup. Wait through fromPromise((signal) => ...), and make handlers by runOutside(fn)",
-    );
+    this.warn(AWAITED_ASTRAY);
   }
 
   warnUnreachable(): void {
-    this.warn(
-      "is cancelled while it awaits a promise that is not of asyncio-ts: the cancellation has to wait for it. Wait through fromPromise((signal) => ...), which can be interrupted",
-    );
-  }
-
-  private warnForeign(): void {
-    this.warn(
-      "has awaited a promise that is not of asyncio-ts: it could not be interrupted there, and awaits of its handlers were taken for its own. Wait through fromPromise((signal) => ...), and make handlers by runOutside(fn)",
-    );
-  }
-
-  private warnSecondRequest(): void {
-    this.warn(
-      "awaits two things at once: if it is cancelled, one may fail with nobody to see it. Make tasks: createTask, gather or a TaskGroup",
-    );
+    this.warn(CANCELLED_IN_FOREIGN);
   }
 
   private warn(text: string): void {

@@ -15,8 +15,20 @@ export interface Reporter {
   retrieved(future: Future<unknown>): void;
 }
 
-/** To be called when a future fails that nothing waits for. */
-export function reportLater(future: Future<unknown>): void {
+/** To be called when a future fails. Rule F6. */
+export function noteFailed(future: Future<unknown>): void {
+  const { loop } = future;
+  const reporter = loop.reporter as Reporter | undefined;
+  if (reporter !== undefined) {
+    future.unretrieved = true;
+    reporter.failed(future);
+  } else if (future.first === undefined) {
+    future.unretrieved = true;
+    reportLater(future);
+  }
+}
+
+function reportLater(future: Future<unknown>): void {
   const { loop } = future;
   const report = (): void => {
     loop.atClose.delete(report);

@@ -42,9 +42,9 @@ export class Timeout {
     return `<${this.describe()}>`;
   }
 
-  /** @internal */
+  /** Its maker has checked `when`. @internal */
   constructor(when: number | null) {
-    this.deadline = when === null ? null : checkTime(when, "deadline");
+    this.deadline = when;
   }
 
   /** The deadline, in milliseconds on the loop's clock; `null` if there is none. */
@@ -69,9 +69,9 @@ export class Timeout {
         "its deadline has passed, or its body has ended",
       );
     }
-    this.deadline = when === null ? null : checkTime(when, "deadline");
+    if (when !== null) checkTime(when, "deadline");
+    this.deadline = when;
     this.handle?.cancel();
-    this.handle = undefined;
     if (when === null) return;
     const loop = getRunningLoop();
     const expire = (): void => this.expire();
@@ -107,7 +107,6 @@ export class Timeout {
    */
   exit(failed: boolean, error: unknown): void {
     this.handle?.cancel();
-    this.handle = undefined;
     if (this.state === ACTIVE) this.state = FINISHED;
     if (this.state !== EXPIRING) return;
     this.state = EXPIRED;
@@ -122,7 +121,6 @@ export class Timeout {
   expire(): void {
     (this.task as Task<unknown>).cancel();
     this.state = EXPIRING;
-    this.handle = undefined;
   }
 
   /** @internal */
