@@ -23,10 +23,14 @@ export type Inherited = Context | Values;
  *
  * @internal
  */
-export type Scope = Context | { inherited: Inherited };
+export interface Scope {
+  inherited: Inherited;
+}
 
 /** A mapping from context variables to their values. CPython: `contextvars.Context`. */
 export class Context {
+  /** As a Scope: itself. @internal */
+  readonly inherited: Context = this;
   /** @internal */
   values: Values = NO_VALUES;
   /** True while `values` may be the table of another context too. @internal */
@@ -115,19 +119,19 @@ function contextWith(values: Values): Context {
 
 /** The context of what runs in `scope`: the same each time. @internal */
 export function contextOf(scope: Scope): Context {
-  if (scope instanceof Context) return scope;
   const { inherited } = scope;
-  const context = inherited instanceof Context ? inherited : contextWith(inherited);
+  if (!(inherited instanceof Map)) return inherited;
+  const context = contextWith(inherited);
   scope.inherited = context;
   return context;
 }
 
 /** The values in `scope` as they are now, to be inherited. */
 function valuesIn(scope: Scope): Values {
-  const holder = scope instanceof Context ? scope : scope.inherited;
-  if (!(holder instanceof Context)) return holder;
-  holder.shared = true;
-  return holder.values;
+  const { inherited } = scope;
+  if (inherited instanceof Map) return inherited;
+  inherited.shared = true;
+  return inherited.values;
 }
 
 /** What the code that is running runs in. */
