@@ -102,7 +102,9 @@ export abstract class Operation<T>
   }
 
   next(): IteratorResult<Suspension, T> {
-    if (!this.goOn()) return (this.waiter as Waiter<unknown>).suspension();
+    if (this.phase < RETURNED && !this.goOn()) {
+      return (this.waiter as Waiter<unknown>).suspension();
+    }
     if (this.phase === THREW) throw this.outcome;
     return { done: true, value: this.outcome as T };
   }
@@ -136,14 +138,17 @@ export abstract class Operation<T>
     }
   }
 
-  /** Does what can be done now, after a wait or without. True if it is settled then. @internal */
+  /** Does what can be done now, after a wait or before any. True if it is settled then. @internal */
   goOn(): boolean {
     const { waiter } = this;
-    if (waiter === undefined) return this.phase >= RETURNED || this.tryNow();
-    if (!waiter.done()) return false;
-    if (!waiter.threw()) return this.tryNow();
-    this.fail(waiter.takeError());
-    return true;
+    if (waiter !== undefined) {
+      if (!waiter.done()) return false;
+      if (waiter.threw()) {
+        this.fail(waiter.takeError());
+        return true;
+      }
+    }
+    return this.tryNow();
   }
 
   /** True if it is settled now. @internal */
