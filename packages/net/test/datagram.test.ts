@@ -128,6 +128,25 @@ describe("a datagram endpoint", () => {
     });
   });
 
+  it("goes on to receive after it has sent to where nobody listens", async () => {
+    await running(function* () {
+      const [transport, protocol] = yield* bound();
+      const [other, gone] = yield* bound();
+      const nowhere = addressOf(other);
+      other.close();
+      yield* gone.recorder.seen("lost");
+      transport.sendTo(bytes("nobody hears this"), nowhere);
+      const [third, asker] = yield* bound();
+      third.sendTo(bytes("question"), addressOf(transport));
+      yield* protocol.recorder.seen("data question");
+      transport.sendTo(bytes("answer"), protocol.from[0] as Address);
+      yield* asker.recorder.seen("data answer");
+      for (const each of [transport, third]) each.close();
+      for (const { recorder } of [protocol, asker]) yield* recorder.seen("lost");
+      expect(protocol.recorder.log).toEqual(["made", "data question", "lost"]);
+    });
+  });
+
   it("is told of a datagram that is too long", async () => {
     await running(function* () {
       const [client, sender] = yield* bound();

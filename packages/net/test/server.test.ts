@@ -75,8 +75,23 @@ describe("X8 a server", () => {
       const server = yield* serve({ host: every });
       const places = server.addresses.map((each) => (each as Address).address);
       expect(places.sort()).toEqual(["0.0.0.0", "::"]);
+      const port = portOf(server);
       server.close();
       yield* server.waitClosed();
+      // Deno's `::` takes IPv4 as well, so that nothing else can have that port there.
+      if (runtime === "deno") return;
+      // A port that is said is that of both.
+      const dual = yield* serve({ host: every, port });
+      for (const to of [host, "::1"]) {
+        const where = { host: to, port };
+        const [transport, client] = yield* createConnection(() => new Recorder(), where);
+        transport.write(bytes("hello"));
+        yield* client.received(5);
+        transport.close();
+        yield* client.seen("lost");
+      }
+      dual.close();
+      yield* dual.waitClosed();
     });
   });
 

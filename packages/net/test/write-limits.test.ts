@@ -90,8 +90,12 @@ describe("X5 the marks of the write buffer", () => {
       transport.setWriteBufferLimits({ high: 100_000_000 });
       transport.write(new Uint8Array(20_000_000));
       expect(client.log).toEqual(["made"]);
-      transport.setWriteBufferLimits({ high: 1000 });
+      const wrong = () => transport.setWriteBufferLimits({ high: 0, low: 1 });
+      expect(wrong).toThrow("high (0) must be >= low (1)");
+      expect(client.log).toEqual(["made"]);
+      transport.setWriteBufferLimits({ high: 1000, low: 100 });
       expect(client.log).toEqual(["made", "pause"]);
+      expect(transport.getWriteBufferLimits()).toEqual({ high: 1000, low: 100 });
       peer.transport.resumeReading();
       yield* client.seen("resume");
       yield* peer.received(20_000_000);
