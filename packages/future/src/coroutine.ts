@@ -1,12 +1,6 @@
 import { advise, currentLoop, RuntimeError } from "@asyncio-ts/loop";
 import { realm } from "@asyncio-ts/loop/internal";
-import {
-  AwaitableBase,
-  type Coro,
-  type Reject,
-  type Resolve,
-  type Suspension,
-} from "./awaitable.js";
+import { AwaitableBase, type Reject, type Resolve, type Suspension } from "./awaitable.js";
 import { runOnLoop } from "./driver.js";
 import { noteMade } from "./never-awaited.js";
 
@@ -24,13 +18,6 @@ export type CoroutineFunction<A extends any[] = any[], R = unknown> = (this: any
 
 /** Marks the functions that `coroutine()` has made. */
 const MADE = Symbol.for("@asyncio-ts/coroutine");
-
-const GeneratorFunction = function* () {}.constructor as new () => () => Coro<unknown>;
-
-/** True for a `function*` for certain: then no native code has to be awaited. */
-export function isGeneratorFunction(fn: CoroutineFunction): boolean {
-  return fn instanceof GeneratorFunction;
-}
 
 /**
  * A call that has not begun: it runs when it is awaited, as a part of whoever awaits it, or as a

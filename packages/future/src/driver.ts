@@ -1,8 +1,9 @@
 import type { Context, Loop } from "@asyncio-ts/loop";
 import { contextOf, type Inherited, inherit, realm } from "@asyncio-ts/loop/internal";
 import { type CancelledError, makeCancelledError } from "./cancelled-error.js";
-import { type Coroutine, isGeneratorFunction } from "./coroutine.js";
+import type { Coroutine } from "./coroutine.js";
 import { createFuture, type Future, settleAs } from "./future.js";
+import { isGeneratorFunction } from "./generator-function.js";
 import { type Entry, Line } from "./line.js";
 import type { Mode } from "./mode.js";
 import { NativeCode } from "./native-code.js";

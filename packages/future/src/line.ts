@@ -2,9 +2,10 @@ import { advise, RuntimeError, show } from "@asyncio-ts/loop";
 import { type Runnable, realm } from "@asyncio-ts/loop/internal";
 import { AwaitableBase, type Coro, type Suspension } from "./awaitable.js";
 import { isCancelled } from "./cancelled-error.js";
-import { type Coroutine, type CoroutineFunction, isGeneratorFunction } from "./coroutine.js";
+import type { Coroutine, CoroutineFunction } from "./coroutine.js";
 import type { Driver } from "./driver.js";
 import { isFuture } from "./future.js";
+import { isGeneratorFunction } from "./generator-function.js";
 import { type Mode, NEXT, RESUMED, THROW, TURN } from "./mode.js";
 import { FINISHED, type Waiter } from "./waiter.js";
 

@@ -111,6 +111,13 @@ export class Loop implements Scheduler {
   watched = false;
   /** @internal */
   readonly autorun: boolean;
+  /**
+   * How early a timer may fire, in milliseconds: far below anything that a clock can tell apart.
+   * CPython: `_clock_resolution`.
+   *
+   * @internal
+   */
+  readonly resolution: number = 1000 * 2 ** -30;
   /** @internal */
   exceptionHandler: ExceptionHandler | undefined = undefined;
   /** @internal */

@@ -5,9 +5,6 @@ import { runTimed, warnIfSlow } from "./slow-steps.js";
 
 // What happens in the turns of a loop. When they come is its driver's affair: see loop-driver.ts.
 
-/** How early a timer may fire, in milliseconds: far below anything that a clock can tell apart. */
-const RESOLUTION = 1000 * 2 ** -30;
-
 /** How a row of turns ended. @internal */
 export type Outcome = typeof IDLE | typeof STOPPED | typeof INTERRUPTED;
 /** Nothing is ready. @internal */
@@ -69,7 +66,7 @@ export function runTurns(loop: Loop): Outcome {
 function moveDueTimers(loop: Loop): void {
   const now = loop.now();
   // Far from its start the clock's own grain is coarser than any resolution.
-  const end = Math.max(now + RESOLUTION, now * (1 + Number.EPSILON));
+  const end = Math.max(now + loop.resolution, now * (1 + Number.EPSILON));
   for (;;) {
     const timer = loop.timers.popBefore(end);
     if (timer === undefined) return;
