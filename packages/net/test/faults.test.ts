@@ -67,9 +67,13 @@ describe("a peer", () => {
         const { client, peer, transport } = both;
         if (!reads) peer.transport.pauseReading();
         transport.write(new Uint8Array(50_000_000));
-        peer.transport.write(new Uint8Array(50_000_000));
+        peer.transport.write(new Uint8Array(reads ? 1_000 : 50_000_000));
         yield* client.seen("data");
-        (peer.transport.getExtraInfo("socket") as Socket).resetAndDestroy();
+        const socket = peer.transport.getExtraInfo("socket") as Socket;
+        // Node sends what was written before it resets. The system resets at once what is closed while
+        // something has come and was not read.
+        if (reads) socket.resetAndDestroy();
+        else socket.destroy();
         yield* client.seen("lost");
         expect(client.lossError).toBeInstanceOf(Error);
         expect(client.lossError).toSatisfy(
