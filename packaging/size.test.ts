@@ -10,7 +10,7 @@ it.each([
   { limit: 3800, from: "@asyncio-ts/sync", names: "Semaphore" },
   {
     // A loop, futures, and the engine under both kinds of coroutine, with every message in full.
-    limit: 17_408,
+    limit: 16_960,
     from: "@asyncio-ts/task",
     names: "run, createTask, sleep, timeout, TaskGroup",
   },

@@ -32,11 +32,16 @@ export class Context {
   /** As a Scope: itself. @internal */
   readonly inherited: Context = this;
   /** @internal */
-  values: Values = NO_VALUES;
+  values: Values;
   /** True while `values` may be the table of another context too. @internal */
   shared = true;
   /** Number of `run` calls that this context has been left for and will return to. @internal */
   suspended = 0;
+
+  /** @internal */
+  constructor(values = NO_VALUES) {
+    this.values = values;
+  }
 
   /** For messages, and for the console. @internal */
   describe(): string {
@@ -51,7 +56,7 @@ export class Context {
 
   /** A new context with the same values. */
   copy(): Context {
-    return contextWith(valuesIn(this));
+    return new Context(valuesIn(this));
   }
 
   /**
@@ -111,17 +116,11 @@ export class Context {
   }
 }
 
-function contextWith(values: Values): Context {
-  const context = new Context();
-  context.values = values;
-  return context;
-}
-
 /** The context of what runs in `scope`: the same each time. @internal */
 export function contextOf(scope: Scope): Context {
   const { inherited } = scope;
   if (!(inherited instanceof Map)) return inherited;
-  const context = contextWith(inherited);
+  const context = new Context(inherited);
   scope.inherited = context;
   return context;
 }
@@ -159,5 +158,5 @@ export function inherit(): Values {
 
 /** A copy of the current context. CPython: `contextvars.copy_context`. */
 export function copyContext(): Context {
-  return contextWith(inherit());
+  return new Context(inherit());
 }
