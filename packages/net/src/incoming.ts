@@ -125,9 +125,9 @@ export class Incoming implements Runnable {
     if (this.#failure !== undefined) {
       const { error } = this.#failure;
       const empty = this.#chunk === undefined && !this.#ended;
-      // A source that is gone after its end has failed nobody: what it has sent is there when reading
-      // goes on. Node lets the output of a child that has ended flow, whoever has paused it.
-      const lasts = error === null && this.#ended;
+      // A pipe that is gone after its end has failed nobody: what it has sent is there when reading goes
+      // on. Node lets the output of a child that has ended flow, whoever has paused it.
+      const lasts = error === null && this.#ended && transport.sink === undefined;
       if (closing || empty || (readingPaused && !lasts)) {
         this.#failure = undefined;
         transport.sourceFailed(error);
