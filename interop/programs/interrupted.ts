@@ -53,12 +53,12 @@ const interruptions: Record<string, () => PromiseLike<unknown>> = {
     asyncio.create_task(async () => {
       await asyncio.sleep(0);
       main?.cancel();
-      process.kill(process.pid, "SIGINT");
     });
     try {
       await asyncio.sleep(60);
     } finally {
-      // The signal comes while it cleans up.
+      // Sooner, the signal could come before the first cancellation is thrown, and be one with it.
+      process.kill(process.pid, "SIGINT");
       await asyncio.sleep(60);
     }
   },
