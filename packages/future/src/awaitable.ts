@@ -124,7 +124,7 @@ let readIn = 0;
 function claimedThen<T>(owner: Claimant, awaitable: AwaitableBase<T>): Then<T> {
   const epoch = currentEpoch();
   owner.read(epoch);
-  // What was read two epochs ago and is no await, or it would have been called: see claim.ts.
+  // A read of two epochs ago is that of no await, which would have called by now: see claim.ts.
   if (reader === undefined || readIn < epoch - 1) {
     reader = owner;
     read = awaitable;

@@ -5,7 +5,6 @@ import {
   type AbortSignalLike,
   type Coro,
   Coroutine,
-  createFuture,
   runOutside,
   type Signal,
 } from "@asyncio-ts/future";
@@ -15,6 +14,7 @@ import { DatagramEndpoint } from "./datagram-endpoint.js";
 import { HostWait } from "./host-wait.js";
 import { classesOf } from "./io-classes.js";
 import { type Family, lookUp } from "./lookup.js";
+import { beginTransport } from "./open-transport.js";
 import { OSError } from "./os-error.js";
 import type { Address, DatagramProtocol } from "./protocol.js";
 import { checkReusePort } from "./reuse-port.js";
@@ -72,14 +72,7 @@ export function createDatagramEndpoint<P extends DatagramProtocol>(
         const Class = classesOf(loop).datagram ?? DatagramEndpoint;
         const connected = remote !== undefined && !options.allowBroadcast;
         const transport = new Class(loop, protocol, socket, remote, connected);
-        const started = createFuture<void>(loop);
-        transport.begin(() => started.done() || started.setResult());
-        try {
-          yield* started;
-        } catch (error) {
-          transport.close();
-          throw error;
-        }
+        yield* beginTransport(transport);
         return [transport, protocol];
       },
     }.createDatagramEndpoint,

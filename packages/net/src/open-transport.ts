@@ -39,11 +39,18 @@ export function makeTlsTransport(
   return transport;
 }
 
+/** What has been made, and not begun: a transport of any kind. */
+interface Beginning {
+  readonly loop: Loop;
+  begin(started: () => void): void;
+  close(): void;
+}
+
 /**
  * Begins: the protocol is told, reading begins, and this goes on. Cancelled before that, it closes
  * the transport, and the protocol is told of that as well.
  */
-export function* beginTransport(transport: StreamTransport): Coro<void> {
+export function* beginTransport(transport: Beginning): Coro<void> {
   const started = createFuture<void>(transport.loop);
   transport.begin(() => started.done() || started.setResult());
   try {
