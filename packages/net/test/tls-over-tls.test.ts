@@ -1,7 +1,6 @@
-import { coroutine, isCancelled } from "@asyncio-ts/future";
+import { coroutine } from "@asyncio-ts/future";
 import {
   type BaseTransport,
-  ConnectionAbortedError,
   ConnectionResetError,
   createConnection,
   createServer,
@@ -18,6 +17,7 @@ import { ca, localhost } from "./certificates.js";
 import { connectedPair, type Pair, type PairTls, portOf } from "./pair.js";
 import { bytes, Echo, Recorder } from "./recorder.js";
 import { running } from "./running.js";
+import { unansweredHandshake } from "./unanswered-handshake.js";
 
 const outer: PairTls = { server: localhost, client: { ca } };
 const client: StartTlsOptions = { tls: { ca }, serverHostname: "localhost" };
@@ -170,16 +170,7 @@ describe("startTls on a connection under TLS", () => {
               ),
             )(),
           );
-          const options = { ...client, tlsHandshakeTimeout: cancelled ? 10_000 : 20 };
-          const task = createTask(startTls(both.transport, both.client, options));
-          yield* on(both.peer.seen("data"));
-          if (cancelled) task.cancel();
-          const error = yield* errorOf(task);
-          if (cancelled) expect(isCancelled(error)).toBe(true);
-          else expect(error).toBeInstanceOf(ConnectionAbortedError);
-          yield* on(both.peer.seen("lost"));
-          both.server.close();
-          yield* on(both.server.waitClosed());
+          yield* unansweredHandshake(both, client, cancelled);
         }
       }),
     );
